@@ -1,0 +1,77 @@
+"""The clocks that processes run on: the system's, or one shared through a file that a simulator drives."""
+
+import asyncio
+import mmap
+import os
+import struct
+import time
+from pathlib import Path
+from typing import Final
+
+from schemas.clock import Clock
+
+_MS: Final = struct.Struct("<q")
+_POLL_S: Final = 0.005
+
+
+class SystemClock:
+    """Wall clock, held to never go backwards: a stepped NTP correction must not reorder our own records."""
+
+    def __init__(self) -> None:
+        self._last = 0
+
+    def now_ms(self) -> int:
+        self._last = max(self._last, time.time_ns() // 1_000_000)
+        return self._last
+
+    async def sleep_until(self, at_ms: int) -> None:
+        while (left := at_ms - self.now_ms()) > 0:
+            await asyncio.sleep(left / 1000)
+
+
+class SharedClock:
+    """A clock that one process steps and others read: eight bytes of a mapped file, little-endian ms.
+
+    An aligned eight-byte store is atomic on the platforms that we run on, so readers need no lock.
+    """
+
+    def __init__(self, path: Path) -> None:
+        fd = os.open(path, os.O_RDWR)
+        try:
+            self._map = mmap.mmap(fd, _MS.size)
+        finally:
+            os.close(fd)
+
+    @classmethod
+    def create(cls, path: Path, at_ms: int) -> "SharedClock":
+        """Make the file with its first time; an existing one is replaced whole, never seen half written."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_bytes(_MS.pack(at_ms))
+        fresh.replace(path)
+        return cls(path)
+
+    def now_ms(self) -> int:
+        return int(_MS.unpack_from(self._map)[0])
+
+    def step_to(self, at_ms: int) -> None:
+        """Move time forward; a time in the past leaves the clock as it is."""
+        if at_ms > self.now_ms():
+            _MS.pack_into(self._map, 0, at_ms)
+
+    async def sleep_until(self, at_ms: int) -> None:
+        while self.now_ms() < at_ms:
+            await asyncio.sleep(_POLL_S)
+
+
+def open_clock(spec: str) -> Clock:
+    """`system`, or `file:PATH` for a clock that a simulator drives.
+
+    Raises ValueError for another form, FileNotFoundError where the simulator has not made the file.
+    """
+    if spec == "system":
+        return SystemClock()
+    kind, _, path = spec.partition(":")
+    if kind != "file" or not path:
+        raise ValueError(f"clock {spec!r}: use 'system', or 'file:PATH' of a clock that a simulator drives")
+    return SharedClock(Path(path))
