@@ -1,0 +1,1 @@
+"""What a simulation file may say: one typed table per subject."""
