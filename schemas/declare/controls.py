@@ -1,0 +1,27 @@
+"""What a declaration of our own records can say: markers and ledgers, not Genesys's data."""
+
+from dataclasses import dataclass
+
+from schemas.declare.columns import Column, Record, columns_of
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """A record that Trunkline writes about its own work."""
+
+    name: str
+    """Plural noun; the table's name where it has one."""
+    record: type[Record]
+    entity: str
+    """What `entity_id` names."""
+    topic: str | None
+    """The Kafka topic, or None: it travels on the log of the family that it speaks of."""
+    doc: str
+    compacted: bool = False
+    """Only the newest record of each key counts."""
+    table: tuple[str, ...] | None = None
+    """The identity of its ClickHouse rows, or None where it has no table."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return columns_of(self.record)

@@ -1,0 +1,82 @@
+"""What an event declaration can say."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from schemas.declare.columns import At, Body, Column, Record, columns_of
+from schemas.declare.families import Family
+from schemas.declare.identity import Identity, State
+from schemas.declare.permissions import NONE_NEEDED, Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The REST twin of a topic: a bare array of the same bodies, asked for by ids."""
+
+    path: str
+    ids_parameter: str
+    batch: int
+    """The most ids of one request (the edges twin states 100; the trunks twin is used with 100)."""
+    of: str
+    """The object whose ids are asked for."""
+    permission: Permission
+    every_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of an event body that is a fact of its own, with its own time.
+
+    `body` is read by the record's paths; `time` is its effective time, or None for the envelope's.
+    """
+
+    body: Body
+    time: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """How a body is cut into facts. `keys` are the body's own keys that `cut` takes care of."""
+
+    keys: tuple[str, ...]
+    cut: Callable[[Body], Iterator[Part]]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One topic: what its body means, whose fact it is, and when it was so.
+
+    The file that holds one of these is all that a new topic needs.
+    """
+
+    name: str
+    """Plural noun, the table's name: `trunk_metrics`."""
+    record: type[Record]
+    topic: str
+    """The topic's template with a literal `{id}`."""
+    family: Family
+    entity: str
+    """What the fact is about, singular: its ClickHouse column is `<entity>_id`."""
+    entity_path: str | None
+    """Where the entity's id stands in the body; None: it is the `{id}` of the topic name."""
+    time: At | None
+    """Where the effective time stands, whose documentation it carries; None: the envelope's time."""
+    identity: Identity
+    doc: str
+    permission: Permission = NONE_NEEDED
+    ignored: tuple[str, ...] = ()
+    """Paths that are known and not kept: names and links, which inventory has with their history."""
+    snapshot: Snapshot | None = None
+    parts: Parts | None = None
+    """None: the body is one fact."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        return columns_of(self.record)
+
+    @property
+    def key_columns(self) -> tuple[str, ...]:
+        """Column names that identify a fact, the organisation first."""
+        if isinstance(self.identity, State):
+            return ("org", f"{self.entity}_id", *self.identity.key, "event_time")
+        return ("org", *self.identity.key)

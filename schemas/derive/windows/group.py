@@ -1,0 +1,94 @@
+"""Segments → pieces of windows, for windows of a group's sum.
+
+Every segment adds its values to the group's running sums where it begins and takes them off where it ends;
+memberships do the same with the number of entities expected. Between two such moments the sums are constant.
+"""
+
+from schemas.declare.aggregates import Aggregate, Membership
+from schemas.derive.windows.segments import FOREVER, MISSING, ms, out_of_service, value_columns
+
+
+def _begin(names: list[str]) -> str:
+    """Each value and whether it is said: the sum is over the entities that say it.
+
+    New names, as ClickHouse would take `n` to mean the new value in the second expression.
+    """
+    return ", ".join(
+        f"if({n} = {MISSING}, 0, {n}) AS sum_{n}, toInt64({n} != {MISSING}) AS n_{n}" for n in names
+    )
+
+
+def _end(names: list[str]) -> str:
+    return ", ".join(f"-if({n} = {MISSING}, 0, {n}), -toInt64({n} != {MISSING})" for n in names)
+
+
+def _changes(aggregate: Aggregate, membership: Membership, scope: str) -> str:
+    names = value_columns(aggregate)
+    zeros = ", ".join(["0, 0"] * len(names))
+    out = out_of_service(membership)
+    listed = f"{scope} AND" if scope else " WHERE"
+    members = (
+        f"FROM {membership.object.name}_history{listed} NOT deleted AND ifNull({membership.column}, '') != ''"
+    )
+    column = membership.column
+    return f"""
+changes AS (
+    SELECT org, assumeNotNull(g_id) AS group_id, a AS at, toInt64(1) AS held, 1 - g_out AS covering,
+        toInt64(0) AS members, samples, toInt64(0) AS ended, revision, {_begin(names)}
+    FROM segments WHERE g_id != ''
+    UNION ALL
+    SELECT org, assumeNotNull(g_id), b, -1, g_out - 1, 0, 0, 1, revision, {_end(names)}
+    FROM segments WHERE g_id != ''
+    UNION ALL
+    SELECT org, assumeNotNull({column}), {ms("valid_from")}, 0, {out}, 1, 0, 0, revision, {zeros} {members}
+    UNION ALL
+    SELECT org, assumeNotNull({column}), {ms("valid_to")}, 0, -{out}, -1, 0, 0, revision, {zeros} {members}
+)"""
+
+
+def _steps(aggregate: Aggregate) -> str:
+    """Running sums; `last_b` is where the last hold of the group ends."""
+    running = ["held", "covering", "members"]
+    running += [n for name in value_columns(aggregate) for n in (f"sum_{name}", f"n_{name}")]
+    summed = ", ".join(f"sum({n}) AS d_{n}" for n in running)
+    totals = ", ".join(f"sum(d_{n}) OVER past AS {n}" for n in running)
+    return f"""
+moments AS (
+    SELECT org, group_id, at, {summed},
+        sum(samples) AS taken, max(revision) AS newest, max(if(ended > 0, at, 0)) AS ended_at
+    FROM changes GROUP BY org, group_id, at
+),
+steps AS (
+    SELECT org, group_id, at AS a, leadInFrame(at, 1, toInt64({FOREVER})) OVER whole AS b,
+        max(ended_at) OVER whole AS last_b, taken, newest, {totals}
+    FROM moments
+    WINDOW
+        past AS (PARTITION BY org, group_id ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+        whole AS (PARTITION BY org, group_id ORDER BY at
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+)"""
+
+
+def pieces(aggregate: Aggregate, membership: Membership, scope: str) -> str:
+    """The CTEs up to `pieces`, one row for each (group, window, step) that meet.
+
+    A step without any hold can be years long and matters only in windows that have a hold beside it: in
+    its first and its last. In open windows a row ends with the last hold.
+    """
+    width = aggregate.window.width
+    values = "".join(f",\n        if(n_{n} > 0, sum_{n}, NULL) AS {n}" for n in value_columns(aggregate))
+    return f"""{_changes(aggregate, membership, scope)},{_steps(aggregate)},
+pieces AS (
+    SELECT org, group_id AS entity_id, window_at, newest AS revision, closed,
+        greatest(s.a, window_at) AS a,
+        greatest(a, least(s.b, window_at + {width}, if(closed, toInt64({FOREVER}), last_b))) AS b,
+        if(s.a >= window_at, taken, 0) AS samples,
+        members > 0 AND covering >= members AS covered, members, covering, held{values}
+    FROM (
+        SELECT steps.*, window_at + {width} <= ifNull(closed_edge, 0) AS closed, arrayJoin(if(held > 0,
+            range(a - a % {width}, greatest(b, a + 1), {width}),
+            arrayDistinct([a - a % {width}, greatest(b - 1, a) - greatest(b - 1, a) % {width}]))) AS window_at
+        FROM steps LEFT JOIN edges USING (org)
+    ) AS s
+    WHERE b > a OR samples > 0
+)"""

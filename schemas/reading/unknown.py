@@ -1,0 +1,58 @@
+"""Fields that no declaration knows: kept as JSON, never dropped."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import msgspec
+
+from schemas.declare.columns import At, Record, columns_of
+
+Known = dict[str, "Known | None"]
+"""The keys that are known at one level; None below a key: all of that value is known."""
+
+
+def known_paths(record: type[Record], ignored: Iterable[str]) -> Known:
+    """The tree of what `record` reads; `ignored` paths are known whole, whatever stands below them."""
+    tree: Known = {}
+    for column in columns_of(record):
+        if isinstance(column.source, At):
+            below = known_paths(column.record, ()) if column.record else None
+            _grow(tree, column.source.path, below)
+    for path in ignored:
+        _grow(tree, path, None)
+    return tree
+
+
+def _grow(tree: Known, path: str, below: Known | None) -> None:
+    *steps, last = path.split(".")
+    for step in steps:
+        inner = tree.setdefault(step, {})
+        if inner is None:
+            return
+        tree = inner
+    tree[last] = below
+
+
+def unknown(body: Mapping[str, Any], known: Known) -> dict[str, Any]:
+    """The part of the body that `known` doesn't cover, in the body's own shape."""
+    rest: dict[str, Any] = {}
+    for key, value in body.items():
+        if key not in known:
+            rest[key] = value
+        elif (below := known[key]) is not None and (inner := _inside(value, below)):
+            rest[key] = inner
+    return rest
+
+
+def _inside(value: object, known: Known) -> Any:
+    if isinstance(value, Mapping):
+        return unknown(value, known)
+    if isinstance(value, list):
+        inners = [unknown(item, known) if isinstance(item, Mapping) else {} for item in value]
+        return inners if any(inners) else None
+    return None
+
+
+def as_text(rest: Mapping[str, Any]) -> str:
+    """The `extra` column: empty where nothing is unknown."""
+    return msgspec.json.encode(rest, order="deterministic").decode() if rest else ""

@@ -1,0 +1,100 @@
+"""JSON body → column values, by the paths that a record declares."""
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any
+
+from schemas.declare.columns import At, Body, Column, Of, Record, columns_of
+from schemas.declare.kinds import WrongType
+from schemas.reading.errors import Unreadable
+
+
+def at(body: object, steps: tuple[str, ...]) -> Any:
+    """The value at the end of the steps, or None where one of them is absent or null.
+
+    A step into something that isn't an object raises Unreadable: wrong nesting is not absence.
+    """
+    value: Any = body
+    for i, step in enumerate(steps):
+        if value is None:
+            return None
+        if not isinstance(value, Mapping):
+            found = type(value).__name__
+            raise Unreadable(".".join(steps[:i]), f"expected an object, got {found}")
+        value = value.get(step)
+    return value
+
+
+def _spelling(terms: tuple[str, ...]) -> Callable[[Any], Any]:
+    known = {term.lower(): term for term in terms}
+    return lambda value: known.get(value.lower(), value) if isinstance(value, str) else value
+
+
+def _take(source: At) -> Callable[[Body], Any]:
+    steps = tuple(source.path.split("."))
+    if not source.terms:
+        return lambda body: at(body, steps)
+    spell = _spelling(source.terms)
+    return lambda body: spell(at(body, steps))
+
+
+def _one(column: Column, where: str) -> Callable[[Any], Any]:
+    if column.record is not None:
+        inner = reader(column.record)
+        return lambda item: inner(item, where)
+    return column.kind.read
+
+
+def _convert(column: Column, where: str) -> Callable[[Any], Any]:
+    one = _one(column, where)
+    if not column.repeated:
+        return one
+
+    def many(items: Any) -> list[Any]:
+        if not isinstance(items, list | tuple):
+            raise WrongType(f"expected an array, got {type(items).__name__}")
+        return [one(item) for item in items if item is not None]
+
+    return many
+
+
+def _column_reader(column: Column, source: At) -> Callable[[Body, str], Any]:
+    take, path = _take(source), source.path
+    convert = _convert(column, path)
+
+    def read(body: Body, above: str) -> Any:
+        raw = take(body)
+        where = f"{above}.{path}" if above else path
+        if raw is None:
+            if column.repeated:
+                return []
+            if column.optional:
+                return None
+            raise Unreadable(where, "is missing, and nothing can be said without it")
+        try:
+            return convert(raw)
+        except WrongType as wrong:
+            raise Unreadable(where, str(wrong)) from None
+
+    return read
+
+
+@cache
+def reader(record: type[Record]) -> Callable[[Any, str], dict[str, Any]]:
+    """A function from a JSON object, and the path above it, to the record's values by column name.
+
+    The function raises Unreadable, naming the first field that is wrong.
+    """
+    columns = columns_of(record)
+    direct = [(c.name, _column_reader(c, c.source)) for c in columns if isinstance(c.source, At)]
+    worked_out = [(c.name, c.source.read) for c in columns if isinstance(c.source, Of)]
+
+    def read(body: Any, above: str = "") -> dict[str, Any]:
+        if not isinstance(body, Mapping):
+            raise Unreadable(above or "body", f"expected an object, got {type(body).__name__}")
+        values = {name: column(body, above) for name, column in direct}
+        for name, work_out in worked_out:
+            values[name] = work_out(values)
+        return values
+
+    return read
