@@ -1,0 +1,13 @@
+"""What can go wrong with the logs, named for what the caller should do."""
+
+
+class TryLater(Exception):
+    """Kafka did not confirm in time: the caller still has the record and must send it again."""
+
+
+class SchemaMissing(Exception):
+    """A schema or topic that `trunkline schema apply` would have made is not there."""
+
+
+class EpochChanged(Exception):
+    """A log is not the one that its epoch was given to: its offsets would compare wrongly."""

@@ -1,0 +1,64 @@
+"""The schema registry, by its Confluent API. Subjects are record names (RecordName strategy)."""
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+from confluent_kafka.schema_registry import Schema, SchemaRegistryClient, SchemaRegistryError
+
+from connectors.kafka.errors import SchemaMissing
+from connectors.settings.model import Registry
+from schemas.derive.record_types import RecordType
+
+COMPATIBILITY: Final = "FULL_TRANSITIVE"
+_NOT_FOUND: Final = 404
+
+
+def open_registry(settings: Registry) -> SchemaRegistryClient:
+    config: dict[str, Any] = {"url": settings.url}
+    if settings.user and settings.password:
+        config["basic.auth.user.info"] = f"{settings.user}:{settings.password.reveal()}"
+    return SchemaRegistryClient(config)
+
+
+def _schema(record_type: RecordType) -> Schema:
+    return Schema(json.dumps(record_type.avro()), "AVRO")
+
+
+def register(client: SchemaRegistryClient, types: Iterable[RecordType]) -> dict[str, int]:
+    """Register each schema under its subject; the registry refuses what isn't compatible with all before.
+
+    Returns the ids by record name.
+    """
+    ids = {}
+    for record_type in types:
+        client.set_compatibility(record_type.name, COMPATIBILITY)
+        ids[record_type.name] = client.register_schema(record_type.name, _schema(record_type))
+    return ids
+
+
+def look_up(client: SchemaRegistryClient, types: Iterable[RecordType]) -> dict[str, int]:
+    """The ids of schemas that are registered already. Raises SchemaMissing, which names the command."""
+    ids: dict[str, int] = {}
+    for record_type in types:
+        try:
+            found = client.lookup_schema(record_type.name, _schema(record_type)).schema_id
+        except SchemaRegistryError as error:
+            if error.http_status_code != _NOT_FOUND:
+                raise
+            raise SchemaMissing(
+                f"the registry has no such schema of {record_type.name}: run `trunkline schema apply`"
+            ) from None
+        ids[record_type.name] = int(found or 0)
+    return ids
+
+
+def writer_schema(client: SchemaRegistryClient, schema_id: int) -> dict[str, Any] | None:
+    """The schema with an id, or None where the registry knows of none."""
+    try:
+        text = client.get_schema(schema_id).schema_str
+    except SchemaRegistryError as error:
+        if error.http_status_code == _NOT_FOUND:
+            return None
+        raise
+    return dict(json.loads(text or "{}"))

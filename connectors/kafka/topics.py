@@ -1,0 +1,80 @@
+"""Kafka topics: which there must be, and making them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from confluent_kafka import TopicCollection
+from confluent_kafka.admin import AdminClient, NewTopic
+
+from connectors.kafka.config import client_config
+from connectors.settings.model import Kafka
+from schemas import catalogue
+
+_WAIT_S: Final = 30
+_FOR_GOOD: Final = {"retention.ms": "-1"}
+_COMPACTED: Final = {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}
+LOG_RETENTION_MS: Final = 14 * 86_400_000
+"""Family logs keep two weeks: Genesys can be 4 days late, inventory is repeated daily, people take leave."""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic that Trunkline needs, without its prefix. `partitions` 0: the configured number."""
+
+    name: str
+    partitions: int = 0
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+def needed() -> tuple[Topic, ...]:
+    """All topics, from the catalogue."""
+    logs = [Topic(f.log, 0, {"retention.ms": str(LOG_RETENTION_MS)}) for f in catalogue.families()]
+    own = [
+        Topic(c.topic, 1, _COMPACTED if c.compacted else _FOR_GOOD) for c in catalogue.controls() if c.topic
+    ]
+    return (*logs, *own)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What a broker says of a topic: another id after it was recreated under the same name."""
+
+    topic_id: str
+    partitions: int
+
+
+def open_admin(kafka: Kafka) -> AdminClient:
+    return AdminClient(client_config(kafka))
+
+
+def describe(admin: AdminClient, names: Iterable[str]) -> dict[str, Described]:
+    """Those of the named topics (with prefix) that exist."""
+    existing = set(admin.list_topics(timeout=_WAIT_S).topics)
+    wanted = [name for name in names if name in existing]
+    if not wanted:
+        return {}
+    futures = admin.describe_topics(TopicCollection(wanted), request_timeout=_WAIT_S)
+    return {name: _described(future.result()) for name, future in futures.items()}
+
+
+def _described(answer: Any) -> Described:
+    return Described(str(answer.topic_id), len(answer.partitions))
+
+
+def create_missing(admin: AdminClient, kafka: Kafka, topics: Iterable[Topic]) -> list[str]:
+    """Create what isn't there; returns the names (with prefix) of what was made. Nothing is altered."""
+    existing = set(admin.list_topics(timeout=_WAIT_S).topics)
+    fresh = [
+        NewTopic(
+            kafka.topic_prefix + t.name,
+            num_partitions=t.partitions or kafka.partitions,
+            replication_factor=kafka.replication,
+            config={**t.config, "max.message.bytes": "8388608"},
+        )
+        for t in topics
+        if kafka.topic_prefix + t.name not in existing
+    ]
+    for future in admin.create_topics(fresh, operation_timeout=_WAIT_S).values() if fresh else ():
+        future.result()
+    return [topic.topic for topic in fresh]

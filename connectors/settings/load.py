@@ -1,0 +1,54 @@
+"""Settings, read and checked: every mistake is listed at once, with where it is."""
+
+import os
+import tomllib
+
+from pydantic import ValidationError
+
+from connectors.settings.model import FILE_VARIABLE, Settings, settings_file
+
+
+class MendSettings(Exception):
+    """The settings can't be used as they are; the message lists all that is wrong with them."""
+
+    def __init__(self, mistakes: list[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+def _place(location: tuple[int | str, ...], organisations: list[str]) -> str:
+    """`organisations[east].client_secret`: by name, as nobody counts entries of a list."""
+    text = ""
+    for i, step in enumerate(location):
+        if isinstance(step, str):
+            text = f"{text}.{step}" if text else step
+        elif i == 1 and location[0] == "organisations" and step < len(organisations):
+            text += f"[{organisations[step]}]"
+        else:
+            text += f"[{step}]"
+    return text or "settings"
+
+
+def _check_file() -> list[str]:
+    """The file's organisations, by name, for complaints. Raises MendSettings where it can't be read."""
+    path = settings_file()
+    if not path.exists() and FILE_VARIABLE not in os.environ:
+        return []
+    try:
+        data = tomllib.loads(path.read_text())
+    except OSError as error:
+        raise MendSettings([f"{FILE_VARIABLE}={path}: {error.strerror}"]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise MendSettings([f"{path}: not TOML: {error}"]) from None
+    listed = data.get("organisations")
+    entries = listed if isinstance(listed, list) else []
+    return [str(e.get("name", i)) if isinstance(e, dict) else str(i) for i, e in enumerate(entries)]
+
+
+def load() -> Settings:
+    """Environment over file over defaults. Raises MendSettings."""
+    names = _check_file()
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise MendSettings([f"{_place(e['loc'], names)}: {e['msg']}" for e in error.errors()]) from None

@@ -1,0 +1,113 @@
+"""All settings: environment variables `TRUNKLINE_…` over one TOML file, checked whole at start."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Final, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from connectors.settings.durations import Duration
+from connectors.settings.organisations import Organisation
+from connectors.settings.secrets import SecretRef
+
+FILE_VARIABLE: Final = "TRUNKLINE_CONFIG"
+DEFAULT_FILE: Final = "trunkline.toml"
+
+
+def settings_file() -> Path:
+    """The one file: the one that the environment names, or `trunkline.toml` here."""
+    return Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Kafka(_Section):
+    bootstrap: str = "127.0.0.1:9092"
+    topic_prefix: Annotated[str, Field(description="In front of every topic and group name")] = ""
+    partitions: Annotated[int, Field(ge=1, description="Of each family's log, when it is created")] = 8
+    replication: Annotated[int, Field(ge=1)] = 1
+    options: Annotated[
+        dict[str, str], Field(description="More librdkafka settings: security.protocol …")
+    ] = {}
+    password: Annotated[SecretRef | None, Field(description="SASL password")] = None
+
+
+class Registry(_Section):
+    url: str = "http://127.0.0.1:8081"
+    user: str | None = None
+    password: SecretRef | None = None
+
+
+class ClickHouse(_Section):
+    url: str = "http://127.0.0.1:8123"
+    database: Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")] = "trunkline"
+    user: str = "default"
+    password: SecretRef | None = None
+
+
+class Receive(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    path: str = "/ingest/genesys"
+    key_header: Annotated[str, Field(description="The header of the API destination's connection")] = (
+        "x-api-key"
+    )
+    keys: Annotated[tuple[SecretRef, ...], Field(description="Keys or user:password, good for all")] = ()
+    largest_body: Annotated[int, Field(ge=1024, description="Bytes")] = 1_310_720
+    slowest_body: Annotated[Duration, Field(description="Within which a body must be in")] = 3_000
+    patience: Annotated[Duration, Field(description="How long Kafka may take before we say 503")] = 4_000
+
+
+class Sink(_Section):
+    flush_after: Annotated[Duration, Field(description="The longest that a row waits")] = 500
+    flush_rows: Annotated[int, Field(ge=1, le=1_048_449, description="One block of ClickHouse")] = 200_000
+    dead_limit: Annotated[float, Field(gt=0, le=1, description="Share of dead letters that stops us")] = 0.5
+
+
+class Admin(_Section):
+    host: str = "127.0.0.1"
+    port: Annotated[int | None, Field(ge=0, le=65535, description="Else each role's own")] = None
+
+
+class Settings(BaseSettings):
+    """What a role needs to know. Every field has a default but the organisations."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="TRUNKLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    kafka: Kafka = Kafka()
+    registry: Registry = Registry()
+    clickhouse: ClickHouse = ClickHouse()
+    receive: Receive = Receive()
+    sink: Sink = Sink()
+    admin: Admin = Admin()
+    clock: Annotated[str, Field(description="system, or file:PATH of a simulated clock")] = "system"
+    organisations: tuple[Organisation, ...] = ()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file()))
+
+    @model_validator(mode="after")
+    def _distinct(self) -> Self:
+        for what in ("name", "organization_id"):
+            seen = [getattr(o, what) for o in self.organisations]
+            if twice := sorted({s for s in seen if seen.count(s) > 1}):
+                raise ValueError(f"organisations with one {what}: {', '.join(twice)}")
+        return self

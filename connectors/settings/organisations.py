@@ -1,0 +1,88 @@
+"""Settings of one Genesys organisation."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from connectors.genesys.regions import Hosts, hosts_of
+from connectors.settings.durations import Duration
+from connectors.settings.secrets import SecretRef
+from schemas import catalogue
+
+
+def _zone(name: str) -> str:
+    if name not in available_timezones():
+        raise ValueError(f"{name!r} is no IANA time zone, such as Europe/Berlin")
+    return name
+
+
+class Capacity(BaseModel):
+    """How many calls a trunk base may carry, where Genesys doesn't say so."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    trunk_base_id: str
+    calls: Annotated[int | Literal["unlimited"], Field(description="Most calls at once, or 'unlimited'")]
+    scope: Literal["base", "instance"] = "base"
+    valid_from: datetime | None = None
+
+    @field_validator("calls")
+    @classmethod
+    def _positive(cls, calls: int | str) -> int | str:
+        if isinstance(calls, int) and calls < 1:
+            raise ValueError("a capacity is at least 1 call; where there is none, say 'unlimited'")
+        return calls
+
+
+class Organisation(BaseModel):
+    """One organisation: how it is reached, what is collected from it and how often."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    organization_id: Annotated[str, Field(description="Genesys's id of the organisation, a UUID")]
+    region: Annotated[
+        str | None, Field(description="AWS region or Genesys domain: eu-west-1, mypurecloud.ie")
+    ]
+    host: Annotated[str | None, Field(description="Base URL of API and login instead of a region")] = None
+    client_id: str
+    client_secret: SecretRef
+    time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    webhook_keys: Annotated[tuple[SecretRef, ...], Field(description="API keys or user:password")] = ()
+    requests_per_minute: Annotated[int, Field(ge=1, description="Until the API's headers say")] = 300
+    schedules: dict[str, Duration] = {}
+    capacities: tuple[Capacity, ...] = ()
+
+    @field_validator("region")
+    @classmethod
+    def _some_region(cls, region: str | None) -> str | None:
+        if region:
+            hosts_of(region, None)
+        return region
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        self.hosts()
+        return self
+
+    @field_validator("organization_id")
+    @classmethod
+    def _lower(cls, value: str) -> str:
+        return value.lower()
+
+    @field_validator("schedules", mode="before")
+    @classmethod
+    def _known(cls, schedules: object) -> object:
+        known = {o.name for o in catalogue.objects()} | {e.name for e in catalogue.events() if e.snapshot}
+        if isinstance(schedules, dict) and (unknown := sorted(set(schedules) - known)):
+            raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
+        return schedules
+
+    def hosts(self) -> Hosts:
+        """Raises ValueError for an unknown region, or where neither region nor host is given."""
+        return hosts_of(self.region, self.host)
+
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
