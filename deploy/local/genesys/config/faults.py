@@ -62,3 +62,5 @@ class RestFaults(Table):
     nulls: Share = 0
     """Share of the entities whose absent fields are sent as null."""
     unknown_fields: Share = 0
+    unknown_values: Share = 0
+    """Share of the entities with an enum value that nobody published."""

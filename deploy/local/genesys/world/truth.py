@@ -6,7 +6,9 @@ Windows are not computed here: that is the work of a reference that shares no co
 from dataclasses import dataclass
 
 from deploy.local.genesys.world.presence import membership
+from deploy.local.genesys.world.readings import Readings
 from deploy.local.genesys.world.samples import Samples
+from deploy.local.genesys.world.statuses import Status
 from deploy.local.genesys.world.steps import Steps, total
 from deploy.local.genesys.world.timeline import Membership
 from deploy.local.genesys.world.world import World
@@ -27,13 +29,17 @@ class CallTruth:
 class SampleTruth:
     """The unique facts that were emitted, however often and in whatever order they are delivered.
 
-    `samples.trunk` are positions in `trunk_ids`; (trunk, event_ms) is a sample's identity. `memberships`
-    has for each trunk id its history, in order.
+    `samples.trunk` are positions in `trunk_ids`, `readings.edge` in `edge_ids`; (trunk, event_ms) and
+    (edge, event_ms) are identities. Histories are by trunk id, in order; the first status of a trunk was
+    its before the span, and only the polled trunk shows it.
     """
 
     trunk_ids: tuple[str, ...]
+    edge_ids: tuple[str, ...]
     samples: Samples
+    readings: Readings
     memberships: dict[str, list[Membership]]
+    statuses: dict[str, list[Status]]
 
 
 def call_truth(world: World) -> CallTruth:
@@ -45,7 +51,8 @@ def call_truth(world: World) -> CallTruth:
 
 def sample_truth(world: World) -> SampleTruth:
     memberships = {trunk_id: world.timeline.memberships(trunk_id) for trunk_id in world.trunk_ids}
-    return SampleTruth(world.trunk_ids, world.samples, memberships)
+    statuses = dict(zip(world.trunk_ids, world.statuses, strict=True))
+    return SampleTruth(world.trunk_ids, world.edge_ids, world.samples, world.readings, memberships, statuses)
 
 
 def _of_base(world: World, base_id: str) -> Steps:

@@ -1,5 +1,6 @@
 """One organisation's world: everything that is and happens in it during a span."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,6 +66,11 @@ def build(organisation: Organisation, span: Span) -> World:
         readings=_readings(organisation, span, timeline, calls),
         statuses=_statuses(organisation, span, timeline, presence),
     )
+
+
+def worlds(organisations: Iterable[Organisation], span: Span) -> tuple[World, ...]:
+    """The worlds of a simulation: the server and the player each make them, and they are the same."""
+    return tuple(build(organisation, span) for organisation in organisations)
 
 
 def _base_ids(organisation: Organisation) -> tuple[str, ...]:
