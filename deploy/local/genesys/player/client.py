@@ -37,7 +37,7 @@ class Client:
         except BaseException:
             connection.close()
             raise
-        if reply.reusable:
+        if reply.reusable and self._template.keep_alive:
             self._idle.append(connection)
         else:
             connection.close()

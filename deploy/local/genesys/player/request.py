@@ -22,6 +22,7 @@ class Template:
     def __init__(self, destination: Destination, *, keep_alive: bool) -> None:
         parts = urlsplit(destination.url)
         self.address = Address(parts.hostname or "", parts.port or 80)
+        self.keep_alive = keep_alive
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         name, value = _authorisation(destination.auth)
         self._head = (
