@@ -1,0 +1,12 @@
+"""The `trunkline` program: one sub-app a module. What a command needs is imported when it runs."""
+
+import typer
+
+from deploy.cli import local
+
+app = typer.Typer(no_args_is_help=True, help="A Genesys Cloud contact centre, streamed into ClickHouse.")
+app.add_typer(local.app, name="local")
+
+
+def main() -> None:
+    app()

@@ -1,0 +1,1 @@
+"""What a stack can be made of: one module a part."""
