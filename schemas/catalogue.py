@@ -13,12 +13,14 @@ import schemas.aggregates
 import schemas.control
 import schemas.events
 import schemas.objects
+import schemas.views
 from schemas.declare.aggregates import Aggregate
 from schemas.declare.controls import Control
 from schemas.declare.events import Event
 from schemas.declare.families import Family
 from schemas.declare.objects import Object
 from schemas.derive.record_types import RecordType, record_type
+from schemas.derive.views import View
 
 
 class _Named(Protocol):
@@ -56,6 +58,12 @@ def controls() -> tuple[Control, ...]:
 @cache
 def aggregates() -> tuple[Aggregate, ...]:
     return _declared(schemas.aggregates, Aggregate)
+
+
+@cache
+def views() -> tuple[View, ...]:
+    """The questions that are written by hand; others follow from the declarations."""
+    return _declared(schemas.views, View)
 
 
 @cache

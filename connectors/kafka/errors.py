@@ -11,3 +11,7 @@ class SchemaMissing(Exception):
 
 class EpochChanged(Exception):
     """A log is not the one that its epoch was given to: its offsets would compare wrongly."""
+
+
+class LogTruncated(Exception):
+    """The log no longer has records that were not dealt with: somebody must decide to go on without."""

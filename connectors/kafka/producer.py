@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
@@ -25,42 +25,28 @@ class Log(Protocol):
         ...
 
 
-class KafkaLog:
-    """The producer of one process. Confirmations arrive on a thread and are handed over in lots."""
+class _Sender:
+    """Encodes a record and hands it to librdkafka, into the partition that its locality names."""
 
     def __init__(self, kafka: Kafka, encoder: Encoder, patience_ms: int) -> None:
-        self._producer = Producer(producer_config(kafka, patience_ms))
+        self.producer = Producer(producer_config(kafka, patience_ms))
         self._prefix = kafka.topic_prefix
         self._encode = encoder
         self._partitions: dict[str, int] = {}
-        self._loop = asyncio.get_running_loop()
-        self._outcomes: list[_Outcome] = []
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._confirm, name="kafka-log", daemon=True)
-        self._thread.start()
 
-    async def append(self, records: Sequence[LogRecord]) -> None:
-        for topic in {r.topic for r in records} - self._partitions.keys():
-            self._partitions[topic] = await asyncio.to_thread(self._count, topic)
-        confirmations = [self._send(record) for record in records]
-        await asyncio.gather(*confirmations)
-        for record in records:
-            EVENTS.labels(record.org, record.type.name, record.source).inc()
+    def learn(self, topics: Iterable[str]) -> None:
+        """Ask for the partition counts that aren't known yet. Raises TryLater."""
+        for topic in topics:
+            if topic not in self._partitions:
+                self._partitions[topic] = self._count(self._prefix + topic)
 
-    async def close(self) -> None:
-        """Wait for what is under way, then stop."""
-        await asyncio.to_thread(self._producer.flush, 5.0)
-        self._stopping.set()
-        await asyncio.to_thread(self._thread.join)
+    def known(self, topics: Iterable[str]) -> bool:
+        return all(topic in self._partitions for topic in topics)
 
-    def _send(self, record: LogRecord) -> asyncio.Future[None]:
-        confirmed: asyncio.Future[None] = self._loop.create_future()
-
-        def outcome(error: KafkaError | None, _: Message) -> None:
-            self._outcomes.append((confirmed, error))
-
+    def send(self, record: LogRecord, outcome: Callable[[KafkaError | None, Message], None]) -> None:
+        """Raises TryLater where the queue is full; `outcome` is called on the thread that polls."""
         try:
-            self._producer.produce(
+            self.producer.produce(
                 self._prefix + record.topic,
                 value=self._encode(record),
                 key=record.key,
@@ -68,32 +54,96 @@ class KafkaLog:
                 on_delivery=outcome,
             )
         except BufferError:
-            self._settle([(confirmed, KafkaError(KafkaError._QUEUE_FULL))])
-        return confirmed
+            raise TryLater("too much is waiting for Kafka already") from None
 
-    def _confirm(self) -> None:
-        while not self._stopping.is_set():
-            self._producer.poll(0.05)
-            if self._outcomes:
-                lot, self._outcomes = self._outcomes, []
-                self._loop.call_soon_threadsafe(self._settle, lot)
-
-    def _settle(self, lot: list[_Outcome]) -> None:
-        for confirmed, error in lot:
-            if confirmed.cancelled():
-                continue
-            if error is None:
-                confirmed.set_result(None)
-            else:
-                PRODUCE_FAILURES.labels(error.name()).inc()
-                confirmed.set_exception(TryLater(f"Kafka did not take it: {error.str()}"))
-
-    def _count(self, topic: str) -> int:
-        name = self._prefix + topic
+    def _count(self, name: str) -> int:
         try:
-            found = self._producer.list_topics(name, timeout=5).topics[name]
+            found = self.producer.list_topics(name, timeout=5).topics[name]
         except KafkaException as error:
             raise TryLater(f"Kafka doesn't answer: {error}") from None
         if found.error is not None or not found.partitions:
             raise TryLater(f"topic {name}: {found.error}; `trunkline schema apply` makes it")
         return len(found.partitions)
+
+
+def _refusal(error: KafkaError) -> TryLater:
+    PRODUCE_FAILURES.labels(error.name()).inc()
+    return TryLater(f"Kafka did not take it: {error.str()}")
+
+
+def _count_events(records: Sequence[LogRecord]) -> None:
+    for record in records:
+        EVENTS.labels(record.org, record.type.name, record.source).inc()
+
+
+class KafkaLog:
+    """The producer of an asyncio process. Confirmations come on a thread and are handed over in lots."""
+
+    def __init__(self, kafka: Kafka, encoder: Encoder, patience_ms: int) -> None:
+        self._sender = _Sender(kafka, encoder, patience_ms)
+        self._loop = asyncio.get_running_loop()
+        self._outcomes: list[_Outcome] = []
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._confirm, name="kafka-log", daemon=True)
+        self._thread.start()
+
+    async def append(self, records: Sequence[LogRecord]) -> None:
+        topics = {record.topic for record in records}
+        if not self._sender.known(topics):
+            await asyncio.to_thread(self._sender.learn, topics)
+        await asyncio.gather(*[self._send(record) for record in records])
+        _count_events(records)
+
+    async def close(self) -> None:
+        """Wait for what is under way, then stop."""
+        await asyncio.to_thread(self._sender.producer.flush, 5.0)
+        self._stopping.set()
+        await asyncio.to_thread(self._thread.join)
+
+    def _send(self, record: LogRecord) -> asyncio.Future[None]:
+        confirmed: asyncio.Future[None] = self._loop.create_future()
+        try:
+            self._sender.send(record, lambda error, _: self._outcomes.append((confirmed, error)))
+        except TryLater as full:
+            confirmed.set_exception(full)
+        return confirmed
+
+    def _confirm(self) -> None:
+        while not self._stopping.is_set():
+            self._sender.producer.poll(0.05)
+            if self._outcomes:
+                lot, self._outcomes = self._outcomes, []
+                self._loop.call_soon_threadsafe(self._settle, lot)
+
+    @staticmethod
+    def _settle(lot: list[_Outcome]) -> None:
+        for confirmed, error in lot:
+            if confirmed.done():
+                continue
+            if error is None:
+                confirmed.set_result(None)
+            else:
+                confirmed.set_exception(_refusal(error))
+
+
+class BlockingLog:
+    """The producer of a process without an event loop: `append` returns when all is confirmed."""
+
+    def __init__(self, kafka: Kafka, encoder: Encoder, patience_ms: int) -> None:
+        self._sender = _Sender(kafka, encoder, patience_ms)
+
+    def append(self, records: Sequence[LogRecord]) -> None:
+        """Raises TryLater where one may not be stored."""
+        errors: list[KafkaError] = []
+
+        def outcome(error: KafkaError | None, _: Message) -> None:
+            if error is not None:
+                errors.append(error)
+
+        self._sender.learn({record.topic for record in records})
+        for record in records:
+            self._sender.send(record, outcome)
+        self._sender.producer.flush()
+        if errors:
+            raise _refusal(errors[0])
+        _count_events(records)

@@ -22,5 +22,6 @@ DEAD_LETTERS: Final = Control(
     entity="address",
     topic="trunkline.dead",
     doc="Input that could not be read: as it came, with the reason and the address.",
-    table=("address_id",),
+    table=("address",),
+    names={"entity_id": "address", "effective_time": "occurred_at"},
 )

@@ -26,5 +26,6 @@ POLL_RUNS: Final = Control(
     entity="object",
     topic=None,
     doc="Each reading of each REST list; written after its last entity, so it closes the run.",
-    table=("org", "object_id", "started_at", "run_id"),
+    table=("org", "object", "started_at", "run_id"),
+    names={"entity_id": "object", "effective_time": "started_at", "envelope_id": "run_id"},
 )

@@ -48,7 +48,7 @@ class Window:
     """L: how far behind the watermark a window is kept in memory; older ones are restated by SQL."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Aggregate:
     """Windows of one gauge, for each entity or for each group's sum.
 

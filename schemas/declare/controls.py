@@ -1,11 +1,12 @@
 """What a declaration of our own records can say: markers and ledgers, not Genesys's data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from schemas.declare.columns import Column, Record, columns_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Control:
     """A record that Trunkline writes about its own work."""
 
@@ -21,6 +22,9 @@ class Control:
     """Only the newest record of each key counts."""
     table: tuple[str, ...] | None = None
     """The identity of its ClickHouse rows, or None where it has no table."""
+
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What its table calls the header's columns."""
 
     @property
     def columns(self) -> tuple[Column, ...]:

@@ -42,7 +42,7 @@ class Parts:
     cut: Callable[[Body], Iterator[Part]]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Event:
     """One topic: what its body means, whose fact it is, and when it was so.
 

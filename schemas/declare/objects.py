@@ -42,7 +42,7 @@ AUDIT: Final = ("createdBy", "createdByApp", "modifiedBy", "modifiedByApp", "sel
 """Who touched an object, and its link: known, and of no use to anyone who asks about capacity."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Object:
     """One REST list: inventory whose every version is kept with the time from which it held.
 

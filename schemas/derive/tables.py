@@ -38,14 +38,11 @@ class Table:
 
 def header_names(declared: Declaration) -> dict[str, str]:
     """What the header's columns are called in a declaration's table."""
-    names = {"entity_id": f"{declared.entity}_id"}
+    if isinstance(declared, Control):
+        return dict(declared.names)
     if isinstance(declared, Event):
-        names["effective_time"] = "event_time"
-    elif isinstance(declared, Object):
-        names |= {"effective_time": "valid_from", "envelope_id": "run_id"}
-    else:
-        names |= {"effective_time": "started_at", "envelope_id": "run_id"}
-    return names
+        return {"entity_id": f"{declared.entity}_id", "effective_time": "event_time"}
+    return {"entity_id": f"{declared.entity}_id", "effective_time": "valid_from", "envelope_id": "run_id"}
 
 
 def _flat(column: Column, name: str) -> Iterator[TableColumn]:

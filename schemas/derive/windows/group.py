@@ -33,11 +33,12 @@ def _changes(aggregate: Aggregate, membership: Membership, scope: str) -> str:
     column = membership.column
     return f"""
 changes AS (
-    SELECT org, assumeNotNull(g_id) AS group_id, a AS at, toInt64(1) AS held, 1 - g_out AS covering,
-        toInt64(0) AS members, samples, toInt64(0) AS ended, revision, {_begin(names)}
+    SELECT org, assumeNotNull(g_id) AS group_id, a AS at, toInt64(1) AS held,
+        1 - assumeNotNull(g_out) AS covering, toInt64(0) AS members, samples, toInt64(0) AS ended, revision,
+        {_begin(names)}
     FROM segments WHERE g_id != ''
     UNION ALL
-    SELECT org, assumeNotNull(g_id), b, -1, g_out - 1, 0, 0, 1, revision, {_end(names)}
+    SELECT org, assumeNotNull(g_id), b, -1, assumeNotNull(g_out) - 1, 0, 0, 1, revision, {_end(names)}
     FROM segments WHERE g_id != ''
     UNION ALL
     SELECT org, assumeNotNull({column}), {ms("valid_from")}, 0, {out}, 1, 0, 0, revision, {zeros} {members}

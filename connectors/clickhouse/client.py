@@ -1,0 +1,34 @@
+"""ClickHouse over HTTP, by clickhouse-connect's own client."""
+
+from typing import Final
+
+import clickhouse_connect
+from clickhouse_connect.driver.client import Client
+
+from connectors.settings.model import ClickHouse
+
+INSERT_SETTINGS: Final = {
+    # A row counts as written when it is in a part: never in the server's memory only.
+    "async_insert": 0,
+    "wait_for_async_insert": 1,
+    # One insert is one block, so it is stored whole or not at all (documented for inserts of one block
+    # into one partition), and the deduplication token covers all of it.
+    "min_insert_block_size_rows": 1_048_449,
+    "min_insert_block_size_bytes": 268_435_456,
+    "max_insert_block_size": 1_048_449,
+    # A batch with years between its events is odd, not wrong.
+    "max_partitions_per_insert_block": 1_000,
+}
+
+
+def open_client(settings: ClickHouse, database: str | None = None) -> Client:
+    """A client without a session: several requests may be under way at once."""
+    return clickhouse_connect.get_client(
+        dsn=settings.url,
+        username=settings.user,
+        password=settings.password.reveal() if settings.password else "",
+        database=settings.database if database is None else database,
+        autogenerate_session_id=False,
+        send_receive_timeout=60,
+        connect_timeout=5,
+    )

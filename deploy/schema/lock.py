@@ -1,0 +1,57 @@
+"""Generated files from declarations: what is missing is written, what breaks is refused."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from deploy.schema.files import Files, join
+from schemas import catalogue
+from schemas.derive import database
+from schemas.derive.ddl import comment_on, create_view
+from schemas.derive.evolution import Forbidden, check_schema, locked_form, migrate
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """What `lock` would write."""
+
+    schemas: tuple[tuple[str, int], ...]
+    """(Avro name, version)."""
+    statements: tuple[str, ...]
+    views: bool
+
+    def __bool__(self) -> bool:
+        return bool(self.schemas or self.statements or self.views)
+
+
+def view_statements() -> list[str]:
+    return [s for view in database.views() for s in (create_view(view), comment_on(view))]
+
+
+def pending(files: Files) -> Pending:
+    """Raises Forbidden where a declaration breaks what is published."""
+    published = files.published()
+    declared = {t.name: t.avro() for t in catalogue.record_types()}
+    if gone := sorted(published.keys() - declared.keys()):
+        raise Forbidden(f"schemas {', '.join(gone)} are published and now gone: keep their declarations")
+    fresh = [
+        (name, len(published.get(name, [])) + 1)
+        for name, schema in declared.items()
+        if check_schema(published.get(name, []), schema)
+    ]
+    statements = migrate(files.locked_tables(), database.tables())
+    stale = not files.views.exists() or files.views.read_text() != join(view_statements())
+    return Pending(tuple(fresh), tuple(statements), stale)
+
+
+def lock(files: Files) -> list[Path]:
+    """Write what is pending; returns the files. Raises Forbidden."""
+    found = pending(files)
+    declared = {t.name: t.avro() for t in catalogue.record_types()}
+    written = [files.publish(name, version, declared[name]) for name, version in found.schemas]
+    if found.statements:
+        written.append(files.add_migration(list(found.statements)))
+        files.lock_tables(locked_form(database.tables()))
+    if found.views:
+        files.write_views(view_statements())
+        written.append(files.views)
+    return written

@@ -1,0 +1,45 @@
+"""Hashes of byte strings, a column at a time.
+
+They are stored (value_hash) and kept in state, so they never change: words of eight bytes, zero-padded, are
+folded with the finaliser of SplitMix64 (Steele, Lea, Flood 2014), the length first.
+"""
+
+from typing import Final
+
+import numpy as np
+
+from streams.columns.kinds import I64, U64, Buffer
+
+_STEP: Final = np.uint64(0x9E3779B97F4A7C15)
+_M1: Final = np.uint64(0xBF58476D1CE4E5B9)
+_M2: Final = np.uint64(0x94D049BB133111EB)
+_TAILS: Final = np.array([(1 << 8 * n) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
+
+
+def mix(x: U64) -> U64:
+    """The finaliser; a bijection on 64 bits. Overflow is meant."""
+    with np.errstate(over="ignore"):
+        x = (x ^ (x >> np.uint64(30))) * _M1
+        x = (x ^ (x >> np.uint64(27))) * _M2
+    return x ^ (x >> np.uint64(31))
+
+
+def hash_bytes(buffer: Buffer, start: I64, size: I64) -> U64:
+    """uint64 for each row. Rows of one length, the usual case, are folded without looking at lengths."""
+    longest = int(size.max(initial=0))
+    with np.errstate(over="ignore"):
+        state = size.astype(np.uint64) * _STEP
+        for at in range(0, longest, 8):
+            left = np.clip(size - at, 0, 8)
+            word = buffer.words[np.where(left > 0, start + at, 0)] & _TAILS[left]
+            state = np.where(left > 0, mix(state ^ word) + _STEP, state)
+    return state
+
+
+def combine(*parts: U64 | I64) -> U64:
+    """One hash of several; the order of the parts counts."""
+    with np.errstate(over="ignore"):
+        state = np.zeros(len(parts[0]), np.uint64)
+        for part in parts:
+            state = mix(state ^ part.astype(np.uint64)) + _STEP
+    return state

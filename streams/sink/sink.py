@@ -1,0 +1,163 @@
+"""The sink's loop: read a log, write its tables, commit. One batch is written while the next is read."""
+
+import itertools
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from typing import Final
+from uuid import uuid4
+
+import structlog
+from confluent_kafka import Message
+
+from connectors.kafka.consumer import LogConsumer
+from connectors.kafka.errors import TryLater
+from connectors.kafka.ledger import Epoch
+from connectors.observe.metrics import BATCH_ROWS, DEAD, DUPLICATES, FLUSH_SECONDS, LATE
+from connectors.settings.model import Sink as SinkSettings
+from schemas.clock import Clock
+from schemas.log_record import LogRecord
+from streams.sink.batch import Batch, dead_letters
+from streams.sink.limit import DeadLimit
+from streams.sink.plan import plan
+from streams.sink.progress import Mark, mark_rows, marks, notice
+from streams.sink.writers import Writers
+from streams.sink.writing import Outputs, Store, tables, write
+
+_FETCH: Final = 20_000
+_WAIT_S: Final = 0.05
+_PATIENCE_S: Final = 2.0
+_log: Final = structlog.get_logger()
+
+Positions = dict[tuple[str, int], int]
+"""(topic, partition) → next offset to read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Log:
+    """A topic (with prefix) that the sink reads, the family that it is the log of, and its epoch."""
+
+    topic: str
+    family: str
+    epoch: Epoch
+    buries: bool = True
+    """False for the dead-letter topic itself: what can't be read there stays there."""
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the sink works with; all of it can be another's in a test."""
+
+    consumer: LogConsumer
+    writers: Writers
+    store: Store
+    bury: Callable[[Sequence[LogRecord]], None]
+    clock: Clock
+
+
+class Sink:
+    """`run` until `stop`. A failure that waiting doesn't mend leaves `run`, with nothing committed."""
+
+    def __init__(self, world: World, logs: Mapping[str, Log], settings: SinkSettings) -> None:
+        self._world = world
+        self._logs = logs
+        self._settings = settings
+        self._limit = DeadLimit(settings.dead_limit)
+        self._marks: dict[str, Mark] = {}
+        self._stopping = False
+        self._pool = ThreadPoolExecutor(1, "sink-write")
+        self._writing: tuple[Future[None], Positions] | None = None
+        self._uncommitted: Positions = {}
+        self._early: list[Message] = []
+        self._tokens = (f"{uuid4()}/{n}" for n in itertools.count())
+
+    def stop(self) -> None:
+        self._stopping = True
+
+    def run(self) -> None:
+        try:
+            while not self._stopping:
+                self._turn(self._gather())
+            self._settle()
+        finally:
+            self._pool.shutdown()
+            self._world.consumer.close()
+
+    def _gather(self) -> dict[str, Batch]:
+        """Read until a batch is full or its first row has waited long enough."""
+        batches: dict[str, Batch] = {}
+        rows, first = 0, 0.0
+        while not self._stopping and rows < self._settings.flush_rows:
+            messages = self._early or self._world.consumer.fetch(_FETCH, _WAIT_S)
+            self._early = []
+            for message in messages:
+                topic = message.topic() or ""
+                batch = batches.get(topic) or batches.setdefault(topic, Batch(topic))
+                batch.add(message.value() or b"", message.partition() or 0, message.offset() or 0)
+            rows += len(messages)
+            first = first or (time.monotonic() if rows else 0.0)
+            if rows and (time.monotonic() - first) * 1000 >= self._settings.flush_after:
+                break
+            if not rows and self._writing and self._writing[0].done():
+                self._settle()
+        return batches
+
+    def _turn(self, batches: Mapping[str, Batch]) -> None:
+        """Plan what was gathered, wait for what is being written, commit that, write this."""
+        if not batches:
+            return
+        outputs = [self._outputs(batch) for batch in batches.values()]
+        positions = {(b.topic, p): at for b in batches.values() for p, at in b.positions().items()}
+        self._settle()
+        self._writing = self._pool.submit(self._write, outputs), positions
+
+    def _settle(self) -> None:
+        """Wait until what is being written is written, and commit it.
+
+        A commit that fails is made up for by the next one: what it covers would only be written again.
+        """
+        if self._writing is None:
+            return
+        writing, positions = self._writing
+        self._wait_for(writing)
+        writing.result()
+        self._writing = None
+        self._uncommitted |= positions
+        try:
+            self._world.consumer.commit(self._uncommitted)
+            self._uncommitted = {}
+        except TryLater as trouble:
+            _log.warning("not committed", trouble=str(trouble))
+        self._world.consumer.measure_lag()
+
+    def _wait_for(self, writing: Future[None]) -> None:
+        """Stay a member of the group however long ClickHouse takes: hold the fetching, keep on polling."""
+        wait([writing], _PATIENCE_S)
+        if writing.done():
+            return
+        self._world.consumer.hold()
+        while not writing.done():
+            self._early += self._world.consumer.fetch(1, _WAIT_S)
+        self._world.consumer.go_on()
+
+    def _outputs(self, batch: Batch) -> Outputs:
+        log = self._logs[batch.topic]
+        made = plan(batch, self._world.writers.of, log.epoch.epoch)
+        for refused in made.refused:
+            DEAD.labels("sink", refused.field).inc()
+        self._limit.add(len(batch), len(made.refused))
+        BATCH_ROWS.observe(len(batch))
+        for noticed in notice(made.rows, self._marks):
+            DUPLICATES.labels(noticed.record).inc(noticed.duplicates)
+            LATE.labels(noticed.record).inc(noticed.late)
+        reached = marks(made.rows)
+        self._marks |= {org: mark.and_(self._marks.get(org)) for org, mark in reached.items()}
+        now = self._world.clock.now_ms()
+        dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []
+        return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family), next(self._tokens))
+
+    def _write(self, outputs: Sequence[Outputs]) -> None:
+        with FLUSH_SECONDS.time():
+            for one in outputs:
+                write(one, self._world.store, self._world.bury, lambda: self._stopping)

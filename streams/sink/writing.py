@@ -1,0 +1,86 @@
+"""Writing a plan: facts, dead letters, watermarks, in this order, each until it is done."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol, TypeVar
+
+import pyarrow as pa
+import structlog
+
+from connectors.clickhouse.insert import Backpressure
+from connectors.kafka.errors import TryLater
+from connectors.observe.metrics import PAUSED
+from schemas.derive.tables import WATERMARKS, table_of
+from schemas.log_record import LogRecord
+from streams.sink.plan import Rows
+
+_FIRST_S: Final = 0.25
+_LONGEST_S: Final = 5.0
+_log: Final = structlog.get_logger()
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """Where rows go."""
+
+    def __call__(self, table: str, rows: pa.Table, token: str) -> None:
+        """Raises Backpressure: wait and send again."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outputs:
+    """What a batch writes. `token` is the batch's own: it lets ClickHouse drop a repeat after a lost answer.
+
+    It is new for every batch of every process. One made of offsets would also drop rows that are meant to
+    be written again, after a table was emptied and the log rewound.
+    """
+
+    tables: tuple[tuple[str, pa.Table], ...]
+    dead: tuple[LogRecord, ...]
+    watermarks: pa.Table
+    token: str
+
+
+def tables(rows: Sequence[Rows]) -> tuple[tuple[str, pa.Table], ...]:
+    """One table of rows for each ClickHouse table, whatever schema versions they were written with."""
+    parts: dict[str, list[pa.Table]] = {}
+    for part in rows:
+        declared = table_of(part.type.declaration)
+        if declared is not None and part.table is not None:
+            parts.setdefault(declared.name, []).append(part.table)
+    return tuple((name, pa.concat_tables(found)) for name, found in sorted(parts.items()))
+
+
+def persist(action: Callable[[], T], stopping: Callable[[], bool]) -> T:
+    """Do it, again and again with growing pauses, until it succeeds. Raises the trouble when stopping."""
+    pause = _FIRST_S
+    while True:
+        try:
+            done = action()
+        except (Backpressure, TryLater) as trouble:
+            PAUSED.set(1)
+            _log.warning("waiting", trouble=str(trouble), seconds=pause)
+            if stopping():
+                raise
+            time.sleep(pause)
+            pause = min(pause * 2, _LONGEST_S)
+        else:
+            PAUSED.set(0)
+            return done
+
+
+def write(
+    outputs: Outputs,
+    store: Store,
+    bury: Callable[[Sequence[LogRecord]], None],
+    stopping: Callable[[], bool],
+) -> None:
+    """Return when ClickHouse has all of it. The watermarks come last: they never run ahead of the facts."""
+    for name, rows in outputs.tables:
+        persist(lambda name=name, rows=rows: store(name, rows, outputs.token), stopping)  # type: ignore[misc]
+    if outputs.dead:
+        persist(lambda: bury(outputs.dead), stopping)
+    if outputs.watermarks.num_rows:
+        persist(lambda: store(WATERMARKS.name, outputs.watermarks, outputs.token), stopping)
