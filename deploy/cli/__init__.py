@@ -2,10 +2,11 @@
 
 import typer
 
-from deploy.cli import local
+from deploy.cli import local, schema
 
 app = typer.Typer(no_args_is_help=True, help="A Genesys Cloud contact centre, streamed into ClickHouse.")
 app.add_typer(local.app, name="local")
+app.add_typer(schema.app, name="schema")
 
 
 def main() -> None:

@@ -77,14 +77,14 @@ def status(
 
     from deploy.local import stack
     from deploy.local import status as now
-    from deploy.local.console import table
+    from deploy.local.console import show
 
     with _explained():
         rows = now.rows(stack.read(home))
     if as_json:
         typer.echo(msgspec.json.encode(rows))
     else:
-        Console(soft_wrap=True).print(table(rows))
+        show(Console(), rows)
     raise typer.Exit(not all(row.ready for row in rows))
 
 

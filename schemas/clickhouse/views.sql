@@ -419,80 +419,6 @@ FROM (
 
 ALTER TABLE sites_history MODIFY COMMENT 'Sites: where edges, phones and trunks belong. Each version and when it held; the first reaches back to the beginning.';
 
-CREATE OR REPLACE VIEW trunk_metrics
-(
-    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
-    `trunk_id` String COMMENT 'Id',
-    `event_time` DateTime64(3, 'UTC') COMMENT 'When it was so',
-    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
-    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
-    `envelope_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
-    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
-    `inbound_calls` Int64 COMMENT 'Inbound calls in progress at the event time [calls]',
-    `outbound_calls` Int64 COMMENT 'Outbound calls in progress at the event time [calls]',
-    `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of the last 24 hours, a sliding total: never sum it',
-    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
-)
-AS
-SELECT `org`, `trunk_id`, `event_time`, `received_time`, `source`, `envelope_id`, `extra`, `inbound_calls`, `outbound_calls`, `mismatch_count`, `revision`
-FROM (
-    SELECT `org`, `trunk_id`, `event_time`, won.1 AS `received_time`, won.2 AS `source`, won.3 AS `envelope_id`, won.4 AS `extra`, won.5 AS `inbound_calls`, won.6 AS `outbound_calls`, won.7 AS `mismatch_count`, newest AS revision
-    FROM (
-        SELECT `org`, `trunk_id`, `event_time`, max(revision) AS newest,
-            argMax((`received_time`, `source`, `envelope_id`, `extra`, `inbound_calls`, `outbound_calls`, `mismatch_count`), (ifNull(CAST(`inbound_calls`, 'Nullable(Int64)'), -9223372036854775808), ifNull(CAST(`outbound_calls`, 'Nullable(Int64)'), -9223372036854775808), ifNull(CAST(`mismatch_count`, 'Nullable(Int64)'), -9223372036854775808), value_hash, revision)) AS won
-        FROM trunk_metrics_facts
-        GROUP BY `org`, `trunk_id`, `event_time`
-    )
-);
-
-ALTER TABLE trunk_metrics MODIFY COMMENT 'Samples of the calls in progress on each trunk instance.';
-
-CREATE OR REPLACE VIEW trunks_history
-(
-    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
-    `trunk_id` String COMMENT 'Id',
-    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
-    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
-    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
-    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
-    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
-    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
-    `deleted` Bool COMMENT 'The entity is gone since valid_from',
-    `name` Nullable(String) COMMENT 'The instance\'s name',
-    `state` LowCardinality(Nullable(String)) COMMENT 'State',
-    `trunk_type` LowCardinality(Nullable(String)) COMMENT 'What it connects to',
-    `trunk_base_id` Nullable(String) COMMENT 'Its trunk base: the carrier trunk',
-    `edge_id` Nullable(String) COMMENT 'The edge that it runs on',
-    `edge_group_id` Nullable(String) COMMENT 'The group of that edge',
-    `trunk_base_enabled` Nullable(Bool) COMMENT 'The trunk base is enabled',
-    `edge_in_service` Nullable(Bool) COMMENT 'The edge is in service',
-    `division_id` Nullable(String) COMMENT 'Division',
-    `logical_interface` Nullable(String) COMMENT 'The edge\'s interface',
-    `metabase` Nullable(String) COMMENT 'The template that it was made from',
-    `options_enabled` LowCardinality(Nullable(String)) COMMENT 'Whether SIP OPTIONS are sent',
-    `registers_enabled` LowCardinality(Nullable(String)) COMMENT 'Whether it registers',
-    `family` Nullable(Int64) COMMENT 'Address family: 2 is IPv4',
-    `proxy_addresses` Array(String) COMMENT 'The proxies that it may use',
-    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
-    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
-    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
-    `description` Nullable(String) COMMENT 'Free text',
-    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
-)
-AS
-SELECT `org`, `trunk_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`
-FROM (
-    SELECT org, trunk_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
-        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
-    FROM (SELECT org, trunk_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM trunk_versions FINAL)
-    WINDOW versions AS (
-        PARTITION BY org, trunk_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    )
-);
-
-ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to the beginning.';
-
 CREATE OR REPLACE VIEW trunk_bases
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -577,6 +503,34 @@ FROM (
 
 ALTER TABLE trunk_bases_history MODIFY COMMENT 'Trunk bases: each carrier trunk, with its site and its limits. Each version and when it held; the first reaches back to the beginning.';
 
+CREATE OR REPLACE VIEW trunk_metrics
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `event_time` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `envelope_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `inbound_calls` Int64 COMMENT 'Inbound calls in progress at the event time [calls]',
+    `outbound_calls` Int64 COMMENT 'Outbound calls in progress at the event time [calls]',
+    `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of the last 24 hours, a sliding total: never sum it',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `trunk_id`, `event_time`, `received_time`, `source`, `envelope_id`, `extra`, `inbound_calls`, `outbound_calls`, `mismatch_count`, `revision`
+FROM (
+    SELECT `org`, `trunk_id`, `event_time`, won.1 AS `received_time`, won.2 AS `source`, won.3 AS `envelope_id`, won.4 AS `extra`, won.5 AS `inbound_calls`, won.6 AS `outbound_calls`, won.7 AS `mismatch_count`, newest AS revision
+    FROM (
+        SELECT `org`, `trunk_id`, `event_time`, max(revision) AS newest,
+            argMax((`received_time`, `source`, `envelope_id`, `extra`, `inbound_calls`, `outbound_calls`, `mismatch_count`), (ifNull(CAST(`inbound_calls`, 'Nullable(Int64)'), -9223372036854775808), ifNull(CAST(`outbound_calls`, 'Nullable(Int64)'), -9223372036854775808), ifNull(CAST(`mismatch_count`, 'Nullable(Int64)'), -9223372036854775808), value_hash, revision)) AS won
+        FROM trunk_metrics_facts
+        GROUP BY `org`, `trunk_id`, `event_time`
+    )
+);
+
+ALTER TABLE trunk_metrics MODIFY COMMENT 'Samples of the calls in progress on each trunk instance.';
+
 CREATE OR REPLACE VIEW trunk_statuses
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -653,44 +607,51 @@ WHERE NOT deleted;
 
 ALTER TABLE trunks MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges.';
 
-CREATE OR REPLACE VIEW why_trunk_minute
+CREATE OR REPLACE VIEW trunks_history
 (
-    `org` LowCardinality(String) COMMENT 'Organisation',
-    `trunk_id` String COMMENT 'Trunk instance',
-    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `role` LowCardinality(String) COMMENT 'sample, or carry-in: taken before, holding into the minute',
-    `event_time` DateTime64(3, 'UTC') COMMENT 'When the edge took the sample',
-    `inbound_calls` Int64 COMMENT 'Inbound calls in progress [calls]',
-    `outbound_calls` Int64 COMMENT 'Outbound calls in progress [calls]',
-    `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours',
-    `holds_from` DateTime64(3, 'UTC') COMMENT 'From when it stands for the calls in this minute',
-    `holds_to` DateTime64(3, 'UTC') COMMENT 'Until when: the next sample, or the hold\'s end',
-    `held_ms` Int64 COMMENT 'How long that is [ms]',
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
     `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
-    `source` LowCardinality(String) COMMENT 'How it came',
-    `envelope_id` String COMMENT 'Id of the envelope that brought it',
-    `revision` UInt64 COMMENT 'Its record: epoch << 48 | offset'
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'The instance\'s name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `trunk_type` LowCardinality(Nullable(String)) COMMENT 'What it connects to',
+    `trunk_base_id` Nullable(String) COMMENT 'Its trunk base: the carrier trunk',
+    `edge_id` Nullable(String) COMMENT 'The edge that it runs on',
+    `edge_group_id` Nullable(String) COMMENT 'The group of that edge',
+    `trunk_base_enabled` Nullable(Bool) COMMENT 'The trunk base is enabled',
+    `edge_in_service` Nullable(Bool) COMMENT 'The edge is in service',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `logical_interface` Nullable(String) COMMENT 'The edge\'s interface',
+    `metabase` Nullable(String) COMMENT 'The template that it was made from',
+    `options_enabled` LowCardinality(Nullable(String)) COMMENT 'Whether SIP OPTIONS are sent',
+    `registers_enabled` LowCardinality(Nullable(String)) COMMENT 'Whether it registers',
+    `family` Nullable(Int64) COMMENT 'Address family: 2 is IPv4',
+    `proxy_addresses` Array(String) COMMENT 'The proxies that it may use',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
 )
 AS
-WITH held AS (
-    SELECT *, toUnixTimestamp64Milli(event_time) AS at,
-        least(at + 300000, leadInFrame(at, 1, toInt64(4102444800000)) OVER (
-            PARTITION BY org, trunk_id ORDER BY at ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING
-        )) AS until
-    FROM trunk_metrics
-)
-SELECT org, trunk_id, fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start,
-    if(at >= window_at, 'sample', 'carry-in') AS role,
-    event_time, inbound_calls, outbound_calls, mismatch_count,
-    fromUnixTimestamp64Milli(greatest(at, window_at), 'UTC') AS holds_from,
-    fromUnixTimestamp64Milli(least(until, window_at + 60000), 'UTC') AS holds_to,
-    least(until, window_at + 60000) - greatest(at, window_at) AS held_ms,
-    received_time, source, envelope_id, revision
+SELECT `org`, `trunk_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`
 FROM (
-    SELECT *, arrayJoin(range(at - at % 60000, greatest(until, at + 1), 60000)) AS window_at FROM held
+    SELECT org, trunk_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, trunk_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM trunk_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, trunk_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
 );
 
-ALTER TABLE why_trunk_minute MODIFY COMMENT 'Every sample that a minute of a trunk instance was made of, and the time that it stands for there.';
+ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to the beginning.';
 
 CREATE OR REPLACE VIEW trunk_base_minute
 (
@@ -982,6 +943,45 @@ LEFT JOIN reported ON reported.org = everyone.org AND reported.trunk_id = everyo
 LEFT JOIN marks ON marks.org = everyone.org;
 
 ALTER TABLE trunks_now MODIFY COMMENT 'Each trunk instance as of the newest event time of its organisation, with how old that is.';
+
+CREATE OR REPLACE VIEW why_trunk_minute
+(
+    `org` LowCardinality(String) COMMENT 'Organisation',
+    `trunk_id` String COMMENT 'Trunk instance',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `role` LowCardinality(String) COMMENT 'sample, or carry-in: taken before, holding into the minute',
+    `event_time` DateTime64(3, 'UTC') COMMENT 'When the edge took the sample',
+    `inbound_calls` Int64 COMMENT 'Inbound calls in progress [calls]',
+    `outbound_calls` Int64 COMMENT 'Outbound calls in progress [calls]',
+    `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours',
+    `holds_from` DateTime64(3, 'UTC') COMMENT 'From when it stands for the calls in this minute',
+    `holds_to` DateTime64(3, 'UTC') COMMENT 'Until when: the next sample, or the hold\'s end',
+    `held_ms` Int64 COMMENT 'How long that is [ms]',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came',
+    `envelope_id` String COMMENT 'Id of the envelope that brought it',
+    `revision` UInt64 COMMENT 'Its record: epoch << 48 | offset'
+)
+AS
+WITH held AS (
+    SELECT *, toUnixTimestamp64Milli(event_time) AS at,
+        least(at + 300000, leadInFrame(at, 1, toInt64(4102444800000)) OVER (
+            PARTITION BY org, trunk_id ORDER BY at ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING
+        )) AS until
+    FROM trunk_metrics
+)
+SELECT org, trunk_id, fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start,
+    if(at >= window_at, 'sample', 'carry-in') AS role,
+    event_time, inbound_calls, outbound_calls, mismatch_count,
+    fromUnixTimestamp64Milli(greatest(at, window_at), 'UTC') AS holds_from,
+    fromUnixTimestamp64Milli(least(until, window_at + 60000), 'UTC') AS holds_to,
+    least(until, window_at + 60000) - greatest(at, window_at) AS held_ms,
+    received_time, source, envelope_id, revision
+FROM (
+    SELECT *, arrayJoin(range(at - at % 60000, greatest(until, at + 1), 60000)) AS window_at FROM held
+);
+
+ALTER TABLE why_trunk_minute MODIFY COMMENT 'Every sample that a minute of a trunk instance was made of, and the time that it stands for there.';
 
 CREATE OR REPLACE VIEW trunk_utilisation
 (

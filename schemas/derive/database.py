@@ -30,5 +30,11 @@ def views() -> tuple[View, ...]:
 def _ordered(found: Iterable[View]) -> tuple[View, ...]:
     by_name = {view.name: view for view in found}
     words = {name: set(re.findall(r"\w+", view.sql)) for name, view in sorted(by_name.items())}
-    reads = {name: (words[name] & by_name.keys()) - {name} for name in words}
-    return tuple(by_name[name] for name in TopologicalSorter(reads).static_order())
+    sorter = TopologicalSorter({name: (words[name] & by_name.keys()) - {name} for name in words})
+    sorter.prepare()
+    order: list[str] = []
+    while sorter.is_active():
+        ready = sorted(sorter.get_ready())  # sets have no order of their own
+        order += ready
+        sorter.done(*ready)
+    return tuple(by_name[name] for name in order)

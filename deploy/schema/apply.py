@@ -1,0 +1,69 @@
+"""`trunkline schema apply`: the registry, the topics with their epochs, and ClickHouse, made ready.
+
+Everything here can be run again at any time, and after a crash half-way.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from connectors.clickhouse.client import open_client
+from connectors.clickhouse.configuration import write_configuration
+from connectors.clickhouse.migrate import apply_migrations, create_database, run_all
+from connectors.kafka import ledger, topics
+from connectors.kafka.producer import BlockingLog
+from connectors.kafka.registry import open_registry, register
+from connectors.kafka.wire import Encoder
+from connectors.settings.model import Settings
+from deploy.schema.files import Files
+from deploy.schema.lock import view_statements
+from schemas import catalogue
+from schemas.clock import Clock
+
+_PATIENCE_MS: Final = 10_000
+Say = Callable[[str], None]
+
+
+def apply_schemas(settings: Settings, say: Say) -> dict[str, int]:
+    """Register every schema; returns their ids by record name."""
+    ids = register(open_registry(settings.registry), catalogue.record_types())
+    say(f"registry: {len(ids)} schemas")
+    return ids
+
+
+def apply_topics(settings: Settings, ids: dict[str, int], clock: Clock, say: Say) -> None:
+    """Create what is missing, and give every log that the ledger doesn't know its first epoch."""
+    kafka = settings.kafka
+    admin = topics.open_admin(kafka)
+    made = topics.create_missing(admin, kafka, topics.needed())
+    logs = [kafka.topic_prefix + topic.name for topic in topics.needed()]
+    described = topics.describe(admin, logs)
+    known = ledger.read_ledger(kafka)
+    fresh = [ledger.entry(topic, described[topic], 1, clock.now_ms()) for topic in logs if topic not in known]
+    if fresh:
+        BlockingLog(kafka, Encoder(ids), _PATIENCE_MS).append(fresh)
+    say(f"Kafka: {len(logs)} topics, {len(made)} of them new")
+
+
+def apply_clickhouse(settings: Settings, clock: Clock, say: Say) -> None:
+    """Database, pending migrations, views, and what the configuration says of organisations."""
+    with open_client(settings.clickhouse, database="default") as server:
+        create_database(server, settings.clickhouse.database)
+    with open_client(settings.clickhouse) as client:
+        done = apply_migrations(client, Files().migrations())
+        run_all(client, view_statements())
+        write_configuration(client, settings.organisations, clock.now_ms())
+    say(f"ClickHouse: database {settings.clickhouse.database}, {len(done)} new migrations, views renewed")
+
+
+def raise_epoch(settings: Settings, topic: str, clock: Clock) -> int:
+    """Give a log (with prefix) the next epoch; returns it. For a topic that was recreated on purpose."""
+    kafka = settings.kafka
+    ids = register(open_registry(settings.registry), catalogue.record_types())
+    described = topics.describe(topics.open_admin(kafka), [topic])
+    if topic not in described:
+        raise LookupError(f"there is no topic {topic}")
+    known = ledger.read_ledger(kafka).get(topic)
+    epoch = known.epoch + 1 if known else 1
+    entry = ledger.entry(topic, described[topic], epoch, clock.now_ms())
+    BlockingLog(kafka, Encoder(ids), _PATIENCE_MS).append([entry])
+    return epoch
