@@ -11,7 +11,7 @@ import numpy as np
 
 from deploy.local.genesys.world.catalogue import Catalogue
 from deploy.local.genesys.world.entities import Edge, Stamp, Trunk, TrunkBase
-from deploy.local.genesys.world.founding import Founder
+from deploy.local.genesys.world.founding import Founder, trunk_name
 from deploy.local.genesys.world.random import pick
 
 Step = tuple[str, Catalogue]
@@ -27,7 +27,7 @@ def rename(before: Catalogue, at_ms: int, rng: np.random.Generator, founder: Fou
     old = pick(rng, [base for base in before.bases.values() if base.group_id])
     new = replace(old, name=f"{old.name} ({old.stamp.version + 1})", stamp=old.stamp.touched(at_ms))
     renamed = [
-        replace(trunk, name=trunk.name.replace(old.name, new.name, 1), stamp=trunk.stamp.touched(at_ms))
+        replace(trunk, name=trunk_name(new, before.edges[trunk.edge_id]), stamp=trunk.stamp.touched(at_ms))
         for trunk in before.trunks.values()
         if trunk.base_id == old.id
     ]

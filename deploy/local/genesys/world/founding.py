@@ -85,8 +85,9 @@ class Founder:
 
     def trunk(self, base: TrunkBase, edge: Edge) -> Trunk:
         key = f"{base.id}/{edge.id}"
-        name = f"{base.name} Trunk {edge.name[-6:]}"
-        return Trunk(self._id("trunk", key), name, base.id, edge.id, True, self._stamp("trunk", key))
+        return Trunk(
+            self._id("trunk", key), trunk_name(base, edge), base.id, edge.id, True, self._stamp("trunk", key)
+        )
 
     def _id(self, kind: str, name: str) -> str:
         return identity(self._organisation, kind, name)
@@ -95,6 +96,10 @@ class Founder:
         rng = stream(self._organisation, "stamp", kind, name)
         created, modified = (int(rng.integers(low * DAY, 4 * low * DAY)) for low in (100, 20))
         return Stamp(self._start_ms - created, self._start_ms - modified, int(rng.integers(1, 9)))
+
+
+def trunk_name(base: TrunkBase, edge: Edge) -> str:
+    return f"{base.name} Trunk {edge.name[-6:]}"
 
 
 def founding(organisation: Organisation, start_ms: int) -> Catalogue:

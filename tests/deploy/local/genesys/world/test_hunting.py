@@ -40,6 +40,11 @@ def test_rotary_takes_the_trunks_in_turn() -> None:
     assert calls.trunk.tolist() == [0, 1, 2, 0]
 
 
+def test_a_new_crew_begins_at_its_first_trunk() -> None:
+    calls = _carried(_calls((1, 50), (11, 50), (12, 50)), _crew(0, 1, 2, until=10), _crew(0, 2))
+    assert calls.trunk.tolist() == [0, 0, 2]
+
+
 def test_first_takes_the_first_with_a_free_circuit() -> None:
     calls = _carried(_calls((1, 9), (2, 50), (10, 5)), _crew(0, 1), circuits=1, hunt="first")
     assert calls.trunk.tolist() == [0, 1, 0]

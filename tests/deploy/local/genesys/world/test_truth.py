@@ -8,7 +8,8 @@ from tests.deploy.local.genesys.made import ALL_CHANGES, DAY_LONG, organisation
 
 
 def _world(**settings: object) -> World:
-    return build(organisation(changes=ALL_CHANGES, **settings), DAY_LONG)
+    """So many moves that trunks come back to a base that they had left."""
+    return build(organisation(changes={**ALL_CHANGES, "moves": 12}, **settings), DAY_LONG)
 
 
 def test_a_bases_calls_are_those_on_the_trunks_that_belong_to_it() -> None:
