@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from threading import Lock
+from typing import Final
 
 from rich.console import Console
 from rich.progress import (
@@ -19,7 +20,8 @@ from rich.table import Table
 from deploy.local.report import Report
 from deploy.local.status import Row
 
-_MB = 1_000_000
+_MB: Final = 1_000_000
+_UNBROKEN: Final = 1_000
 
 
 @contextmanager
@@ -100,12 +102,14 @@ class Live:
         self._status.update(f"starting {', '.join(self._waiting)}")
 
 
-def table(rows: Iterable[Row]) -> Table:
-    """The parts of a stack, for a person."""
+def show(console: Console, rows: Iterable[Row]) -> None:
+    """The parts of a stack as a table, a line each where the output is not a terminal."""
+    if not console.is_terminal:
+        console.width = _UNBROKEN
     shown = Table("part", "version", "pid", "port", "ready", "memory", box=None)
     shown.add_column("log", overflow="fold")
     for row in rows:
         ready = "[green]yes[/]" if row.ready else "[red]no[/]"
         memory = f"{row.memory / _MB:.0f} MB"
         shown.add_row(row.part, row.version, str(row.pid), str(row.port), ready, memory, row.log)
-    return shown
+    console.print(shown)

@@ -15,7 +15,6 @@ from deploy.local.state import Running, Stack
 READY_WITHIN_S: Final = 90.0
 _ASK_EVERY_S: Final = 0.05
 _TRIES: Final = 3
-_PORT_TAKEN: Final = "address already in use"  # EADDRINUSE, in the words of Java and of Python
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ class Launch:
     def _died(self, begun: _Begun) -> None:
         """Begin again where somebody took the port after we found it free; else give up."""
         order = begun.order
-        lost_race = _PORT_TAKEN in logs.since(begun.part.log, begun.logged).lower()
+        lost_race = not all(ports.is_free(port) for port in begun.part.ports)
         if order is None or order.tries == 1 or not lost_race:
             raise _failure(begun, "stopped before it was ready")
         self._start(replace(order, tries=order.tries - 1), (0,) * len(begun.part.ports))

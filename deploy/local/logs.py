@@ -11,12 +11,8 @@ def size(log: Path) -> int:
     return log.stat().st_size if log.exists() else 0
 
 
-def since(log: Path, offset: int) -> str:
+def tail(log: Path, offset: int) -> str:
+    """The last lines written after `offset`."""
     with log.open("rb") as file:
         file.seek(offset)
-        return file.read().decode(errors="replace")
-
-
-def tail(log: Path, offset: int = 0) -> str:
-    """The last lines written after `offset`."""
-    return "\n".join(since(log, offset).splitlines()[-_TAIL_LINES:])
+        return "\n".join(file.read().decode(errors="replace").splitlines()[-_TAIL_LINES:])

@@ -7,26 +7,26 @@ import pytest
 from deploy.local import chaos, ports, process, status
 from deploy.local import stack as stacks
 from deploy.local.errors import StartStack
+from deploy.local.state import Stack
 from tests.deploy.local import records
 from tests.deploy.local.made_up import Notes
 
 KAFKA = ("kafka",)
 
 
-def test_two_stacks_live_side_by_side_and_each_ends_without_a_trace(tmp_path: Path) -> None:
-    with stacks.running(tmp_path / "one", parts=KAFKA) as one:
-        with stacks.running(tmp_path / "two", parts=KAFKA) as two:
-            records.make_topic(one.kafka)
-            records.make_topic(two.kafka)
-            records.write(one.kafka, [b"one"])
-            records.write(two.kafka, [b"two"])
-            assert records.written(one.kafka, 1) == [b"one"]
-            assert records.written(two.kafka, 1) == [b"two"]
-        assert status.ready(one.part("kafka"))
-        assert not process.alive(two.part("kafka").process)
+@pytest.mark.stack
+def test_two_stacks_live_side_by_side_and_one_ends_without_a_trace(stack: Stack, tmp_path: Path) -> None:
+    with stacks.running(tmp_path / "other", parts=KAFKA) as other:
+        records.make_topic(stack.kafka)
+        records.make_topic(other.kafka)
+        records.write(stack.kafka, [b"one"])
+        records.write(other.kafka, [b"two"])
+        assert records.written(stack.kafka, 1) == [b"one"]
+        assert records.written(other.kafka, 1) == [b"two"]
+    assert all(row.ready for row in status.rows(stack))
     assert list(tmp_path.iterdir()) == []
-    assert process.strays(tmp_path / "one") == process.strays(tmp_path / "two") == []
-    assert all(ports.is_free(port) for stack in (one, two) for part in stack.parts for port in part.ports)
+    assert process.strays(tmp_path / "other") == []
+    assert all(ports.is_free(port) for port in other.part("kafka").ports)
 
 
 def test_what_is_up_stays_and_what_was_killed_comes_back_where_it_was(tmp_path: Path) -> None:
@@ -54,14 +54,6 @@ def test_data_is_kept_where_that_is_asked_for(tmp_path: Path) -> None:
             stacks.read(tmp_path)
         again = stacks.start(tmp_path, parts=KAFKA)
         assert records.written(again.kafka, 1) == [b"kept"]
-
-
-def test_a_part_is_where_it_was_told_to_be(tmp_path: Path) -> None:
-    (port,) = ports.available((0,), ())
-    with stacks.running(tmp_path, parts=KAFKA, ports={"kafka": port}) as stack:
-        assert stack.kafka == f"127.0.0.1:{port}"
-        settings = (tmp_path / "stack.env").read_text()
-        assert settings == f"TRUNKLINE_KAFKA__BOOTSTRAP=127.0.0.1:{port}\n"
 
 
 def test_stopping_what_is_not_up_says_so(tmp_path: Path) -> None:
