@@ -1,6 +1,5 @@
 """Inserting a batch, and what to make of a refusal."""
 
-from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
@@ -8,28 +7,39 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
 from urllib3.exceptions import HTTPError
 
-from connectors.clickhouse.client import INSERT_SETTINGS
+from connectors.clickhouse.client import INSERT_SETTINGS, open_client
 from connectors.clickhouse.errors import SETUP, MendSetup
 from connectors.observe.metrics import INSERT_ERRORS, ROWS
+from connectors.settings.model import ClickHouse
 
 
 class Backpressure(Exception):
     """ClickHouse can't take rows now (too many parts, no memory, read-only, away): wait and send again."""
 
 
-def insert(client: Client, table: str, rows: pa.Table, token: str) -> None:
-    """Return once the rows are in a part. Raises Backpressure, or MendSetup where waiting won't help.
+class ClickHouseStore:
+    """Inserts into one database. The connection is made when it is first needed, and anew after a failure."""
 
-    `token` names the content: the same batch sent again after a lost answer isn't written twice. It is a
-    saving only; that the result is exact rests on the tables' keys.
-    """
-    settings: Mapping[str, Any] = {**INSERT_SETTINGS, "insert_deduplication_token": f"{table}:{token}"}
-    try:
-        client.insert_arrow(table, rows, settings=dict(settings))
-    except (Error, HTTPError) as error:
-        code = getattr(error, "code", None)  # None: the request never got to ClickHouse
-        INSERT_ERRORS.labels(table, str(code)).inc()
-        if code in SETUP:
-            raise MendSetup(f"{table}: {error}; run `trunkline schema apply`") from error
-        raise Backpressure(f"{table}: {error}") from error
-    ROWS.labels(table).inc(rows.num_rows)
+    def __init__(self, settings: ClickHouse) -> None:
+        self._settings = settings
+        self._client: Client | None = None
+
+    def __call__(self, table: str, rows: pa.Table, token: str) -> None:
+        """Return once the rows are in a part. Raises Backpressure, or MendSetup where waiting won't help.
+
+        `token` names the content: a batch sent again after a lost answer isn't written twice. It is a
+        saving only; that the result is exact rests on the tables' keys.
+        """
+        settings: dict[str, Any] = {**INSERT_SETTINGS, "insert_deduplication_token": f"{table}:{token}"}
+        try:
+            if self._client is None:
+                self._client = open_client(self._settings)
+            self._client.insert_arrow(table, rows, settings=settings)
+        except (Error, HTTPError) as error:
+            self._client = None
+            code = getattr(error, "code", None)  # None: the request never got to ClickHouse
+            INSERT_ERRORS.labels(table, str(code)).inc()
+            if code in SETUP:
+                raise MendSetup(f"{table}: {error}; run `trunkline schema apply`") from error
+            raise Backpressure(f"{table}: {error}") from error
+        ROWS.labels(table).inc(rows.num_rows)

@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
+import httpx
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient, SchemaRegistryError
 
-from connectors.kafka.errors import SchemaMissing
+from connectors.kafka.errors import SchemaMissing, TryLater
 from connectors.settings.model import Registry
 from schemas.derive.record_types import RecordType
 
@@ -54,11 +55,13 @@ def look_up(client: SchemaRegistryClient, types: Iterable[RecordType]) -> dict[s
 
 
 def writer_schema(client: SchemaRegistryClient, schema_id: int) -> dict[str, Any] | None:
-    """The schema with an id, or None where the registry knows of none."""
+    """The schema with an id, or None where the registry knows of none. Raises TryLater where it is away."""
     try:
         text = client.get_schema(schema_id).schema_str
     except SchemaRegistryError as error:
         if error.http_status_code == _NOT_FOUND:
             return None
-        raise
+        raise TryLater(f"the registry can't be asked for schema {schema_id}: {error}") from error
+    except httpx.TransportError as error:
+        raise TryLater(f"the registry is away: {error}") from error
     return dict(json.loads(text or "{}"))

@@ -2,11 +2,12 @@
 
 import typer
 
-from deploy.cli import local, schema
+from deploy.cli import local, roles, schema
 
 app = typer.Typer(no_args_is_help=True, help="A Genesys Cloud contact centre, streamed into ClickHouse.")
 app.add_typer(local.app, name="local")
 app.add_typer(schema.app, name="schema")
+app.add_typer(roles.app)
 
 
 def main() -> None:

@@ -1,33 +1,12 @@
 """`trunkline schema check|lock|apply|raise-epoch`."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 
+from deploy.cli.explained import explained
+
 app = typer.Typer(no_args_is_help=True, help="Schemas: what is declared, published and applied.")
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Known trouble as one line and exit code 1; anything else is a bug, and shows itself."""
-    from clickhouse_connect.driver.exceptions import Error
-    from confluent_kafka import KafkaException
-    from confluent_kafka.schema_registry import SchemaRegistryError
-    from httpx import TransportError
-
-    from connectors.clickhouse.errors import MendSetup
-    from connectors.kafka.errors import TryLater
-    from connectors.settings.load import MendSettings
-    from schemas.derive.evolution import Forbidden
-
-    known = (Forbidden, MendSettings, MendSetup, TryLater, KafkaException, SchemaRegistryError)
-    try:
-        yield
-    except (*known, Error, TransportError, LookupError) as trouble:
-        typer.secho(f"{type(trouble).__name__}: {trouble}", err=True, fg="red")
-        raise typer.Exit(1) from None
 
 
 @app.command()
@@ -36,7 +15,7 @@ def check() -> None:
     from deploy.schema.files import Files
     from deploy.schema.lock import pending
 
-    with _explained():
+    with explained():
         found = pending(Files())
     for name, version in found.schemas:
         typer.echo(f"schemas/avro/{name}.v{version}.avsc is missing")
@@ -55,7 +34,7 @@ def lock() -> None:
     from deploy.schema.files import ROOT, Files
     from deploy.schema.lock import lock
 
-    with _explained():
+    with explained():
         for path in lock(Files()):
             typer.echo(f"wrote schemas/{path.relative_to(ROOT)}")
 
@@ -67,7 +46,7 @@ def apply() -> None:
     from connectors.settings.load import load
     from deploy.schema import apply as work
 
-    with _explained():
+    with explained():
         settings = load()
         clock = open_clock(settings.clock)
         ids = work.apply_schemas(settings, typer.echo)
@@ -87,7 +66,7 @@ def raise_epoch(
     from connectors.settings.load import load
     from deploy.schema import apply as work
 
-    with _explained():
+    with explained():
         settings = load()
         epoch = work.raise_epoch(settings, topic, open_clock(settings.clock))
     typer.echo(f"{topic} has epoch {epoch} now")

@@ -24,7 +24,6 @@ class Truth:
     timelines: Mapping[str, Mapping[str, Sequence[tuple[int, bool]]]] = field(default_factory=dict)
     """By timeline name, then entity."""
     members: Mapping[str, Sequence[Member]] = field(default_factory=dict)
-    """The first one of an entity reaches back to the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +51,12 @@ class Entity:
 
     def member(self, at: int) -> Member | None:
         known = [m for m in self.members if m.at <= at]
-        return known[-1] if known else (self.members[0] if self.members else None)
+        return known[-1] if known else None
 
     def borders(self) -> set[int]:
         """Every moment at which anything about the entity changes."""
         changes = {t for states in self.timelines.values() for t, _ in states}
-        return {*self.times, *self.ends, *changes, *(m.at for m in self.members[1:])}
+        return {*self.times, *self.ends, *changes, *(m.at for m in self.members)}
 
 
 def entity(truth: Truth, name: str, hold: int, timelines: Sequence[str], closed_to: int) -> Entity:

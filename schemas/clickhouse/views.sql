@@ -66,7 +66,7 @@ AS
 SELECT `org`, `edge_group_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `managed`, `hybrid`, `division_id`, `edge_trunk_base_id`, `phone_trunk_bases.id`, `phone_trunk_bases.name`, `version`, `date_created`, `date_modified`, `description`, `revision`
 FROM (
     SELECT org, edge_group_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `managed`, `hybrid`, `division_id`, `edge_trunk_base_id`, `phone_trunk_bases.id`, `phone_trunk_bases.name`, `version`, `date_created`, `date_modified`, `description`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
         leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
     FROM (SELECT org, edge_group_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `managed`, `hybrid`, `division_id`, `edge_trunk_base_id`, `phone_trunk_bases.id`, `phone_trunk_bases.name`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM edge_group_versions FINAL)
     WINDOW versions AS (
@@ -74,7 +74,7 @@ FROM (
     )
 );
 
-ALTER TABLE edge_groups_history MODIFY COMMENT 'Groups of edges, with the trunk bases of their phones and between their edges. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE edge_groups_history MODIFY COMMENT 'Groups of edges, with the trunk bases of their phones and between their edges. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW edge_metrics
 (
@@ -221,7 +221,7 @@ AS
 SELECT `org`, `edge_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `status_code`, `online_status`, `site_id`, `edge_group_id`, `division_id`, `managed`, `physical`, `deployment`, `certificate`, `make`, `model`, `serial_number`, `operating_system`, `software_version`, `full_software_version`, `software_status`, `call_draining`, `conversation_count`, `interfaces`, `proxy`, `version`, `date_created`, `date_modified`, `description`, `revision`
 FROM (
     SELECT org, edge_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `status_code`, `online_status`, `site_id`, `edge_group_id`, `division_id`, `managed`, `physical`, `deployment`, `certificate`, `make`, `model`, `serial_number`, `operating_system`, `software_version`, `full_software_version`, `software_status`, `call_draining`, `conversation_count`, `interfaces`, `proxy`, `version`, `date_created`, `date_modified`, `description`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
         leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
     FROM (SELECT org, edge_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `status_code`, `online_status`, `site_id`, `edge_group_id`, `division_id`, `managed`, `physical`, `deployment`, `certificate`, `make`, `model`, `serial_number`, `operating_system`, `software_version`, `full_software_version`, `software_status`, `call_draining`, `conversation_count`, `interfaces`, `proxy`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM edge_versions FINAL)
     WINDOW versions AS (
@@ -229,7 +229,7 @@ FROM (
     )
 );
 
-ALTER TABLE edges_history MODIFY COMMENT 'Edges, Genesys\'s cloud media edges included. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE edges_history MODIFY COMMENT 'Edges, Genesys\'s cloud media edges included. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW locations
 (
@@ -311,7 +311,7 @@ FROM (
     )
 );
 
-ALTER TABLE locations_history MODIFY COMMENT 'Locations: the buildings and floors that sites stand in. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE locations_history MODIFY COMMENT 'Locations: the buildings and floors that sites stand in. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW sites
 (
@@ -409,7 +409,7 @@ AS
 SELECT `org`, `site_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `location_id`, `division_id`, `media_model`, `media_regions`, `latency_based_media`, `managed`, `core_site`, `caller_id`, `caller_name`, `update_time_zone`, `update_rule`, `primary_sites.id`, `primary_sites.name`, `secondary_sites.id`, `secondary_sites.name`, `primary_edges.id`, `primary_edges.name`, `secondary_edges.id`, `secondary_edges.name`, `connections`, `addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`
 FROM (
     SELECT org, site_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `location_id`, `division_id`, `media_model`, `media_regions`, `latency_based_media`, `managed`, `core_site`, `caller_id`, `caller_name`, `update_time_zone`, `update_rule`, `primary_sites.id`, `primary_sites.name`, `secondary_sites.id`, `secondary_sites.name`, `primary_edges.id`, `primary_edges.name`, `secondary_edges.id`, `secondary_edges.name`, `connections`, `addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
         leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
     FROM (SELECT org, site_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `location_id`, `division_id`, `media_model`, `media_regions`, `latency_based_media`, `managed`, `core_site`, `caller_id`, `caller_name`, `update_time_zone`, `update_rule`, `primary_sites.id`, `primary_sites.name`, `secondary_sites.id`, `secondary_sites.name`, `primary_edges.id`, `primary_edges.name`, `secondary_edges.id`, `secondary_edges.name`, `connections`, `addresses`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM site_versions FINAL)
     WINDOW versions AS (
@@ -417,7 +417,7 @@ FROM (
     )
 );
 
-ALTER TABLE sites_history MODIFY COMMENT 'Sites: where edges, phones and trunks belong. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE sites_history MODIFY COMMENT 'Sites: where edges, phones and trunks belong. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW trunk_bases
 (
@@ -493,7 +493,7 @@ AS
 SELECT `org`, `trunk_base_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `site_id`, `inbound_site_id`, `division_id`, `metabase`, `managed`, `properties`, `version`, `date_created`, `date_modified`, `description`, `capacity`, `capacity_key`, `capacity_scope`, `revision`
 FROM (
     SELECT org, trunk_base_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `site_id`, `inbound_site_id`, `division_id`, `metabase`, `managed`, `properties`, `version`, `date_created`, `date_modified`, `description`, `capacity`, `capacity_key`, `capacity_scope`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
         leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
     FROM (SELECT org, trunk_base_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `site_id`, `inbound_site_id`, `division_id`, `metabase`, `managed`, `properties`, `version`, `date_created`, `date_modified`, `description`, `capacity`, `capacity_key`, `capacity_scope`, `revision` FROM trunk_base_versions FINAL)
     WINDOW versions AS (
@@ -501,7 +501,7 @@ FROM (
     )
 );
 
-ALTER TABLE trunk_bases_history MODIFY COMMENT 'Trunk bases: each carrier trunk, with its site and its limits. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE trunk_bases_history MODIFY COMMENT 'Trunk bases: each carrier trunk, with its site and its limits. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW trunk_metrics
 (
@@ -643,7 +643,7 @@ AS
 SELECT `org`, `trunk_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`
 FROM (
     SELECT org, trunk_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision`,
-        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
         leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
     FROM (SELECT org, trunk_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `trunk_type`, `trunk_base_id`, `edge_id`, `edge_group_id`, `trunk_base_enabled`, `edge_in_service`, `division_id`, `logical_interface`, `metabase`, `options_enabled`, `registers_enabled`, `family`, `proxy_addresses`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM trunk_versions FINAL)
     WINDOW versions AS (
@@ -651,7 +651,7 @@ FROM (
     )
 );
 
-ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to the beginning.';
+ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW trunk_base_minute
 (

@@ -64,6 +64,10 @@ class Object:
     query: tuple[tuple[str, str], ...] = ()
     modified: str | None = "dateModified"
     """Where the body says when it was last changed."""
+    created: str | None = "date_created"
+    """The column that says since when there is such an entity: its first known version reaches back to it.
+    None: nothing says so, and the first version reaches back to the beginning.
+    """
     id_path: str = "id"
     ignored: tuple[str, ...] = ()
     emits: tuple[Event, ...] = ()

@@ -72,25 +72,33 @@ FROM (
 
 
 def history(declared: Object) -> View:
-    """Every version of every entity with the interval in which it held, [valid_from, valid_to)."""
+    """Every version of every entity with the interval in which it held, [valid_from, valid_to).
+
+    What was so before the first version that we know of is not known; it is taken to have been the same,
+    as far back as there was such an entity.
+    """
     table = _stored(declared)
     key = f"org, {declared.entity}_id"
     names = [c.name for c in table.columns if c.name not in ("org", f"{declared.entity}_id", "valid_from")]
     until = TableColumn("valid_to", "DateTime64(3, 'UTC')", "Until when it held; 2100-01-01: it still does")
     columns = [*table.columns]
     columns.insert([c.name for c in columns].index("valid_from") + 1, until)
+    first = BEGINNING
+    if declared.created:  # least(NULL, x) is NULL up to 24.11 and x from then on
+        earliest = f"least(assumeNotNull({declared.created}), version_from)"
+        first = f"if(isNull({declared.created}), {BEGINNING}, {earliest})"
     sql = f"""
 SELECT {quoted([c.name for c in columns])}
 FROM (
     SELECT {key}, {quoted(names)},
-        if(row_number() OVER versions = 1, {BEGINNING}, version_from) AS valid_from,
+        if(row_number() OVER versions = 1, {first}, version_from) AS valid_from,
         leadInFrame(version_from, 1, {END}) OVER versions AS valid_to
     FROM (SELECT {key}, valid_from AS version_from, {quoted(names)} FROM {table.name} FINAL)
     WINDOW versions AS (
         PARTITION BY {key} ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     )
 )"""
-    doc = f"{declared.doc} Each version and when it held; the first reaches back to the beginning."
+    doc = f"{declared.doc} Each version and when it held; the first reaches back to its creation."
     return View(f"{declared.name}_history", tuple(columns), sql.strip(), doc)
 
 

@@ -39,6 +39,7 @@ LOCATIONS: Final = Object(
     every_ms=DAY,
     doc="Locations: the buildings and floors that sites stand in.",
     modified=None,
+    created=None,
     ignored=(
         *("selfUri", "contactUser", "emergencyNumber", "address", "addressStored"),
         *("images", "profileImage", "floorplanImage"),

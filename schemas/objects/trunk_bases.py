@@ -66,6 +66,7 @@ TRUNK_BASES: Final = Object(
     record=TrunkBase,
     path="/api/v2/telephony/providers/edges/trunkbasesettings",
     pages=PageNumber(),
+    query=(("expand", "properties"),),
     permission=TELEPHONY_PLUGIN,
     family=TELEPHONY,
     every_ms=DAY,

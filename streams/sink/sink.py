@@ -23,7 +23,7 @@ from streams.sink.limit import DeadLimit
 from streams.sink.plan import plan
 from streams.sink.progress import Mark, mark_rows, marks, notice
 from streams.sink.writers import Writers
-from streams.sink.writing import Outputs, Store, tables, write
+from streams.sink.writing import Outputs, Store, persist, tables, write
 
 _FETCH: Final = 20_000
 _WAIT_S: Final = 0.05
@@ -36,7 +36,7 @@ Positions = dict[tuple[str, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A topic (with prefix) that the sink reads, the family that it is the log of, and its epoch."""
+    """A topic (with prefix) that the sink reads and its epoch; `family` is empty for one of our own."""
 
     topic: str
     family: str
@@ -143,7 +143,7 @@ class Sink:
 
     def _outputs(self, batch: Batch) -> Outputs:
         log = self._logs[batch.topic]
-        made = plan(batch, self._world.writers.of, log.epoch.epoch)
+        made = persist(lambda: plan(batch, self._world.writers.of, log.epoch.epoch), lambda: self._stopping)
         for refused in made.refused:
             DEAD.labels("sink", refused.field).inc()
         self._limit.add(len(batch), len(made.refused))
@@ -151,7 +151,7 @@ class Sink:
         for noticed in notice(made.rows, self._marks):
             DUPLICATES.labels(noticed.record).inc(noticed.duplicates)
             LATE.labels(noticed.record).inc(noticed.late)
-        reached = marks(made.rows)
+        reached = marks(made.rows) if log.family else {}
         self._marks |= {org: mark.and_(self._marks.get(org)) for org, mark in reached.items()}
         now = self._world.clock.now_ms()
         dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []

@@ -1,0 +1,142 @@
+"""A request's body → log records. Pure: what becomes of every event in it, and nothing is dropped."""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import msgspec
+
+from schemas import catalogue
+from schemas.control.dead_letters import DEAD_LETTERS
+from schemas.declare.header import EVENTBRIDGE
+from schemas.derive.record_types import record_type
+from schemas.log_record import LogRecord
+from schemas.reading.envelope import Envelope, open_envelope, organization, parse
+from schemas.reading.errors import Unreadable
+from schemas.reading.facts import fact_reader
+from schemas.reading.topics import Topics
+
+_DEAD: Final = record_type(DEAD_LETTERS)
+
+
+class UnknownOrganisation(LookupError):
+    """Our configuration doesn't know whose event this is: our mistake, so it must come again."""
+
+
+class NotAdmitted(PermissionError):
+    """The key is not good for the organisation that the event is of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who posts: the organisation named in the path, if one is, and those that the key is good for."""
+
+    path_org: str | None
+    admitted: frozenset[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Records of a request; the dead letters among them are counted by cause."""
+
+    records: tuple[LogRecord, ...]
+    dead: tuple[str, ...]
+    unknown_fields: tuple[str, ...]
+
+
+class Intake:
+    """Knows the organisations and the topics; `take` does the rest."""
+
+    def __init__(self, organisations: Mapping[str, str]) -> None:
+        """`organisations`: Genesys's organisation id → our name."""
+        self._names = dict(organisations)
+        self._known = set(organisations.values())
+        self._topics = Topics(catalogue.events())
+
+    def take(self, raw: bytes, caller: Caller, now_ms: int) -> Taken:
+        """Raises UnknownOrganisation or NotAdmitted; then nothing of the request counts as received."""
+        try:
+            items = parse(raw)
+        except Unreadable as broken:
+            return _buried([_letter(raw, broken, "", caller.path_org or "", now_ms)])
+        whole = len(items) == 1
+        records: list[LogRecord] = []
+        for item in items:
+            org = self._org(item, caller)
+            try:
+                records += self._records(item, org, now_ms)
+            except Unreadable as broken:
+                payload = raw if whole else msgspec.json.encode(item)
+                records.append(_letter(payload, broken, _topic(item), org, now_ms))
+        return _buried(records)
+
+    def _org(self, item: object, caller: Caller) -> str:
+        org = caller.path_org
+        if org is None:
+            said = organization(item) if isinstance(item, Mapping) else None
+            org = self._names.get(said or "")
+            if org is None and len(caller.admitted) == 1:  # an input transformer took the source away
+                (org,) = caller.admitted
+            if org is None:
+                raise UnknownOrganisation(said or "the event names no organisation")
+        if org not in self._known:
+            raise UnknownOrganisation(org)
+        if None not in caller.admitted and org not in caller.admitted:
+            raise NotAdmitted(org)
+        return org
+
+    def _records(self, item: object, org: str, now_ms: int) -> Iterable[LogRecord]:
+        envelope = open_envelope(item)
+        found = self._topics.match(envelope.topic)
+        if found is None:
+            raise Unreadable("topicName", f"{envelope.topic} is not collected")
+        event, topic_id = found
+        return [
+            LogRecord(
+                type=record_type(event),
+                topic=event.family.log,
+                org=org,
+                entity_id=fact.entity_id,
+                effective_time=fact.effective_time,
+                received_time=now_ms,
+                source=EVENTBRIDGE,
+                envelope_id=envelope.envelope_id,
+                extra=fact.extra,
+                values=fact.values,
+            )
+            for fact in fact_reader(event)(envelope.body, topic_id, envelope.time)
+        ]
+
+
+def _topic(item: object) -> str:
+    try:
+        envelope: Envelope = open_envelope(item)
+    except Unreadable:
+        return ""
+    return envelope.topic
+
+
+def _letter(payload: bytes, broken: Unreadable, topic: str, org: str, now_ms: int) -> LogRecord:
+    """Addressed by content: the same input posted again is the same letter."""
+    values: dict[str, Any] = {
+        "stage": "receive",
+        "field": broken.where,
+        "reason": broken.reason,
+        "topic": topic,
+        "schema_id": None,
+        "payload": payload,
+    }
+    address = f"receive/{hashlib.sha256(payload).hexdigest()}"
+    return LogRecord(_DEAD, _DEAD.topic or "", org, address, now_ms, now_ms, EVENTBRIDGE, "", "", values)
+
+
+def _buried(records: list[LogRecord]) -> Taken:
+    dead = tuple(_cause(r.values["field"]) for r in records if r.type is _DEAD)
+    unknown = tuple(r.type.name for r in records if r.extra)
+    return Taken(tuple(records), dead, unknown)
+
+
+def _cause(field: str) -> str:
+    """A metric's label must not grow with what is sent to us."""
+    return field if field in ("body", "topicName") else "field"

@@ -1,0 +1,38 @@
+"""Known trouble, said plainly: what, where, and how to mend it; a traceback is for bugs only."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Known errors become one message and exit code 1."""
+    from clickhouse_connect.driver.exceptions import Error
+    from confluent_kafka import KafkaException
+    from confluent_kafka.schema_registry import SchemaRegistryError
+    from httpx import TransportError
+
+    from connectors.clickhouse.errors import MendSetup
+    from connectors.kafka.errors import EpochChanged, LogTruncated, SchemaMissing, TryLater
+    from connectors.settings.load import MendSettings
+    from schemas.derive.evolution import Forbidden
+    from streams.sink.limit import TooManyDead
+
+    ours = (
+        Forbidden,
+        MendSettings,
+        MendSetup,
+        EpochChanged,
+        LogTruncated,
+        SchemaMissing,
+        TooManyDead,
+        TryLater,
+    )
+    theirs = (Error, KafkaException, SchemaRegistryError, TransportError)
+    try:
+        yield
+    except (*ours, *theirs, LookupError) as trouble:
+        typer.secho(f"{type(trouble).__name__}: {trouble}", err=True, fg="red")
+        raise typer.Exit(1) from None
