@@ -27,14 +27,15 @@ class Context:
     def entered(self) -> Iterator[Handle]:
         """The handle to run the query on, in the same thread."""
         with self._in_session() if self.session else self._alone() as handle:
-            created: list[ExternalTable] = []
+            made: list[ExternalTable] = []
             try:
                 for table in self.external:
-                    table.load(handle)
-                    created.append(table)
+                    table.make(handle)
+                    made.append(table)
+                    table.fill(handle)
                 yield handle
             finally:
-                for table in created:
+                for table in made:
                     table.drop(handle)
 
     @contextmanager
@@ -76,11 +77,9 @@ def _undo(handle: Handle, settings: Mapping[str, str]) -> None:
 def check_readonly(statement: Statement) -> None:
     """What `readonly=2` would refuse, for a session, whose handle could never leave that mode again."""
     match statement:
-        case Reading(verb=verb) if verb != b"KILL":
+        case Reading() | Command(words=(b"SET" | b"USE", *_)):
             return
-        case Command(words=(b"SET" | b"USE", *_)):
-            return
-        case Reading() | Command() | Insert():
+        case Command() | Insert():
             raise Failure.of(
                 164,
                 "READONLY",

@@ -17,19 +17,20 @@ class ExternalTable:
     format: str
     data: Spool
 
-    def load(self, handle: Handle) -> None:
+    def make(self, handle: Handle) -> None:
         """Make it a temporary table of the handle. Raises Failure where one of its name is there."""
-        self._run(handle, f"CREATE TEMPORARY TABLE {identifier(self.name)} ({self.columns}) ENGINE = Memory")
+        create = f"CREATE TEMPORARY TABLE {identifier(self.name)} ({self.columns}) ENGINE = Memory"
+        text = create.encode("utf-8", "surrogateescape")
+        read_statement(text, whole=True)  # the columns are the client's text: no second statement, no engine
+        handle.run(text)
+
+    def fill(self, handle: Handle) -> None:
         clause = f" FROM INFILE '{self.data.path()}' COMPRESSION 'none' "
-        self._run(handle, f"INSERT INTO {identifier(self.name)} {clause} FORMAT {self.format}", (clause,))
+        insert = f"INSERT INTO {identifier(self.name)} {clause} FORMAT {self.format}"
+        handle.run(insert.encode(), ours=(clause,))
 
     def drop(self, handle: Handle) -> None:
-        self._run(handle, f"DROP TEMPORARY TABLE {identifier(self.name)}")
-
-    def _run(self, handle: Handle, sql: str, ours: tuple[str, ...] = ()) -> None:
-        text = sql.encode("utf-8", "surrogateescape")
-        read_statement(text, whole=True)  # the columns are the client's text: no second statement, no engine
-        handle.run(text, ours=ours)
+        handle.run(f"DROP TEMPORARY TABLE {identifier(self.name)}".encode())
 
 
 def external_table(name: str, parameters: Parameters, data: Spool) -> ExternalTable:
@@ -41,7 +42,7 @@ def external_table(name: str, parameters: Parameters, data: Spool) -> ExternalTa
             36, "BAD_ARGUMENTS", f"Neither structure nor types of the external table {name} are given"
         )
     columns = structure or ", ".join(f"_{n} {kind}" for n, kind in enumerate(_types(types or ""), start=1))
-    return ExternalTable(name, columns, parameters.values.get(f"{name}_format", "TabSeparated"), data)
+    return ExternalTable(name, columns, parameters.format(f"{name}_format"), data)
 
 
 def _types(text: str) -> list[str]:

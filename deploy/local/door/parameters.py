@@ -71,10 +71,10 @@ class Parameters:
 
     def default_format(self, headers: Headers) -> str:
         """For a statement that names none."""
-        name = headers.get("x-clickhouse-format") or self.values.get("default_format") or "TabSeparated"
-        if not _NAME.fullmatch(name):
-            raise Failure.of(73, "UNKNOWN_FORMAT", f"Unknown format {name}")
-        return name
+        return _format(headers.get("x-clickhouse-format", "")) or self.format("default_format")
+
+    def format(self, name: str) -> str:
+        return _format(self.values.get(name, "")) or "TabSeparated"
 
     def settings(self, *, external: Iterable[str] = ()) -> dict[str, str]:
         """The query's own settings as SQL literals; `external` names the tables that a form brings."""
@@ -115,7 +115,9 @@ class Parameters:
 
 
 def read_parameters(query_string: bytes) -> Parameters:
-    pairs = parse_qsl(query_string, keep_blank_values=True)
+    # Latin-1 takes every byte for one letter: nothing is lost, whatever the bytes mean.
+    letters = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+    pairs = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in letters]
     query = next((value for name, value in reversed(pairs) if name == b"query"), b"")
     return Parameters(query, {_text(name): _text(value) for name, value in pairs if name != b"query"})
 
@@ -134,6 +136,12 @@ def refuse_unsupported(parameters: Parameters) -> None:
         raise Failure.of(
             511, "UNKNOWN_ROLE", f"There is no role {string(role)}: the local door knows no roles"
         )
+
+
+def _format(name: str) -> str:
+    if name and not _NAME.fullmatch(name):
+        raise Failure.of(73, "UNKNOWN_FORMAT", f"Unknown format {name}")
+    return name
 
 
 def _text(value: bytes) -> str:

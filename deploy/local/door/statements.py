@@ -23,7 +23,6 @@ class Reading:
     head: bytes
     tail: bytes
     format: str | None
-    verb: bytes
 
     def into(self, path: str, default_format: str) -> tuple[bytes, str]:
         """The statement with its rows going to `path`, and the clause that was added to it."""
@@ -86,12 +85,11 @@ def _is_reading(significant: list[Token]) -> bool:
 
 def _reading(text: bytes, significant: list[Token]) -> Reading:
     end = significant[-1].end
-    verb = significant[0].text.upper()
     named = _format(significant)
     if named is None:
-        return Reading(text[:end], b"", None, verb)
+        return Reading(text[:end], b"", None)
     cut = significant[named].start
-    return Reading(text[:cut], text[cut:end], significant[named + 1].name, verb)
+    return Reading(text[:cut], text[cut:end], significant[named + 1].name)
 
 
 def _format(significant: list[Token]) -> int | None:
