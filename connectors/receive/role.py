@@ -1,6 +1,8 @@
 """The receiver as a process."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 import uvicorn
@@ -9,7 +11,7 @@ from connectors.clock import open_clock
 from connectors.kafka.producer import KafkaLog
 from connectors.kafka.registry import look_up, open_registry
 from connectors.kafka.wire import Encoder
-from connectors.observe.roles import role
+from connectors.observe.roles import on_stop_signals, role
 from connectors.receive.app import Receiver
 from connectors.receive.keys import active_keys
 from connectors.settings.load import MendSettings
@@ -18,6 +20,17 @@ from schemas import catalogue
 
 _HEADROOM_MS: Final = 500
 """How much sooner than we give up Kafka's client does: its answer is better than our guess."""
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's own handlers raise the signal again once it has stopped, and the exit status is then -15."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+    def leave(self) -> None:
+        self.should_exit = True
 
 
 async def serve(settings: Settings) -> None:
@@ -43,8 +56,10 @@ async def serve(settings: Settings) -> None:
             timeout_graceful_shutdown=5,
         )
         health.unready = None
+        server = _Server(config)
+        on_stop_signals(server.leave)
         try:
-            await uvicorn.Server(config).serve()
+            await server.serve()
         finally:
             await log.close()
 

@@ -43,9 +43,7 @@ class Organisation(BaseModel):
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
     organization_id: Annotated[str, Field(description="Genesys's id of the organisation, a UUID")]
-    region: Annotated[
-        str | None, Field(description="AWS region or Genesys domain: eu-west-1, mypurecloud.ie")
-    ]
+    region: Annotated[str | None, Field(description="AWS region or Genesys domain: eu-west-1")] = None
     host: Annotated[str | None, Field(description="Base URL of API and login instead of a region")] = None
     client_id: str
     client_secret: SecretRef

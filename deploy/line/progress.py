@@ -1,0 +1,45 @@
+"""Whether everything that is on the logs is in ClickHouse."""
+
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from confluent_kafka import Consumer, TopicPartition
+
+from connectors.kafka.config import client_config
+from connectors.settings.model import Kafka
+
+_POLL_S: Final = 0.1
+
+
+class NotCaughtUp(TimeoutError):
+    """The group is still behind the end of the logs."""
+
+
+def lag(kafka: Kafka, group: str, topics: Iterable[str]) -> int:
+    """Records of these topics (without prefix) that the group has not committed."""
+    config = {**client_config(kafka), "group.id": kafka.topic_prefix + group, "enable.auto.commit": False}
+    consumer = Consumer(config)
+    try:
+        return sum(_lag(consumer, kafka.topic_prefix + topic) for topic in topics)
+    finally:
+        consumer.close()
+
+
+def _lag(consumer: Consumer, topic: str) -> int:
+    found = consumer.list_topics(topic, timeout=10).topics[topic].partitions
+    committed = consumer.committed([TopicPartition(topic, p) for p in found], timeout=10)
+    behind = 0
+    for partition in committed:
+        low, high = consumer.get_watermark_offsets(TopicPartition(topic, partition.partition), timeout=10)
+        behind += high - max(partition.offset, low)
+    return behind
+
+
+def await_caught_up(kafka: Kafka, group: str, topics: Iterable[str], patience_s: float = 60.0) -> None:
+    """Return once the group has dealt with all that was on the topics. Raises NotCaughtUp."""
+    deadline, wanted = time.monotonic() + patience_s, list(topics)
+    while behind := lag(kafka, group, wanted):
+        if time.monotonic() > deadline:
+            raise NotCaughtUp(f"{group} is {behind} records behind after {patience_s:.0f} s")
+        time.sleep(_POLL_S)
