@@ -17,12 +17,15 @@ from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import SecretRef
 
 FILE_VARIABLE: Final = "TRUNKLINE_CONFIG"
-DEFAULT_FILE: Final = "trunkline.toml"
+DEFAULT_FILE: Final = Path("trunkline.toml")
+LOCAL_FILE: Final = Path(".trunkline/trunkline.toml")
 
 
 def settings_file() -> Path:
-    """The one file: the one that the environment names, or `trunkline.toml` here."""
-    return Path(os.environ.get(FILE_VARIABLE, DEFAULT_FILE))
+    """The one file: named by the environment, or `trunkline.toml` here, or that of a local stack here."""
+    if FILE_VARIABLE in os.environ:
+        return Path(os.environ[FILE_VARIABLE])
+    return LOCAL_FILE if LOCAL_FILE.exists() and not DEFAULT_FILE.exists() else DEFAULT_FILE
 
 
 class _Section(BaseModel):
