@@ -1,5 +1,6 @@
 """One HTTP request and its response, over ASGI."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
@@ -16,8 +17,8 @@ class Exchange:
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         self.query_string: bytes = scope["query_string"]
-        # Header names come in lower case.
-        self.headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        # Names come in lower case; values are in UTF-8 where a client puts more than ASCII into them.
+        self.headers = {_text(name): _text(value) for name, value in scope["headers"]}
         self.began = False
         self._receive = receive
         self._send = send
@@ -35,13 +36,14 @@ class Exchange:
 
     async def begin(self, status: HTTPStatus, headers: Mapping[str, str]) -> None:
         self.began = True
-        lines = [(name.encode("latin-1"), _header(value)) for name, value in headers.items()]
+        lines = [(name.encode(), _line(value)) for name, value in headers.items()]
         await self._send({"type": "http.response.start", "status": status.value, "headers": lines})
 
     async def write(self, data: bytes) -> None:
-        """Returns when there is room for more: a slow client holds up its own query only."""
+        """Returns when there is room for more: a slow client holds up its own query, a fast one nobody's."""
         if data:
             await self._send({"type": "http.response.body", "body": data, "more_body": True})
+            await asyncio.sleep(0)
 
     async def end(self, data: bytes = b"") -> None:
         await self._send({"type": "http.response.body", "body": data, "more_body": False})
@@ -57,5 +59,10 @@ class Exchange:
             pass
 
 
-def _header(value: str) -> bytes:
-    return value.encode("latin-1", "replace").replace(b"\r", b" ").replace(b"\n", b" ")
+def _text(value: bytes) -> str:
+    return value.decode("utf-8", "surrogateescape")
+
+
+def _line(value: str) -> bytes:
+    """A client's text in a header must not begin another one."""
+    return value.encode("utf-8", "surrogateescape").replace(b"\r", b" ").replace(b"\n", b" ")

@@ -94,7 +94,6 @@ class Rows:
             await self._exchange.write(self._encoder.add(piece))
         while piece := await self._pipe.read():
             await self._exchange.write(self._encoder.add(piece))
-            await asyncio.sleep(0)  # a fast client must not keep the others waiting
         try:
             await asyncio.shield(running)
         except Failure as failure:
