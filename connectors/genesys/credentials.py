@@ -47,7 +47,7 @@ class ClientCredentials(httpx.Auth):
         self._token = ""
         self._renew_at = float("-inf")
         self.tried = False
-        """Whether the login host has answered at all, be it with a refusal."""
+        """Whether a token was asked for at all."""
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
         """Raises CheckCredentials where the login host refuses the client."""
@@ -55,8 +55,8 @@ class ClientCredentials(httpx.Auth):
         for _ in range(2):
             async with self._fetching:
                 if self._token == refused or self._monotonic() >= self._renew_at:
-                    answer = yield self._token_request()
                     self.tried = True
+                    answer = yield self._token_request()
                     if may_pass(answer.status_code):
                         return
                     await answer.aread()

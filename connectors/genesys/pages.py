@@ -57,7 +57,7 @@ async def whole_array(get: Get, path: str, query: Query) -> tuple[bytes, ...]:
 async def _whole_array(get: Get, path: str, query: Query, style: WholeArray) -> AsyncIterator[Page]:
     bodies = await whole_array(get, path, query)
     cut = len(bodies) == style.warn_at
-    yield Page(bodies, len(bodies), f"{len(bodies)} rows are the most that it answers with" if cut else None)
+    yield Page(bodies, None, f"{len(bodies)} rows are the most that it answers with" if cut else None)
 
 
 async def _by_number(get: Get, path: str, query: Query, style: PageNumber) -> AsyncIterator[Page]:

@@ -1,0 +1,36 @@
+"""What is met while a run reads goes to the logs at once: facts, and dead letters."""
+
+from collections.abc import Iterable, Iterator
+
+from connectors.genesys.errors import UnreadableAnswer
+from connectors.observe.metrics import DEAD
+from connectors.poll.collecting import Found, Spoilt
+from connectors.poll.job import Desk
+from connectors.poll.records import dead_letter, fact
+from connectors.poll.run import Run
+from schemas.log_record import LogRecord
+
+
+class Intake:
+    """Of one run; `path` is the REST path that it reads."""
+
+    def __init__(self, desk: Desk, run: Run, path: str) -> None:
+        self._desk = desk
+        self._run = run
+        self._path = path
+
+    async def put(self, met: Iterable[Found | Spoilt]) -> None:
+        """Return once all of it is on the logs."""
+        await self._desk.delivery.put(self._records(met))
+
+    async def put_answer(self, answer: UnreadableAnswer) -> None:
+        await self.put([Spoilt(answer.field, answer.reason, answer.payload)])
+
+    def _records(self, met: Iterable[Found | Spoilt]) -> Iterator[LogRecord]:
+        for item in met:
+            now = self._desk.clock.now_ms()
+            if isinstance(item, Found):
+                yield fact(self._run, item.event, item.fact, now)
+            else:
+                DEAD.labels("poll", "unreadable").inc()
+                yield dead_letter(self._run, item, self._path, now)

@@ -1,0 +1,101 @@
+"""One object of one organisation, polled: its list → facts, versions, tombstones, and a marker."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from connectors.genesys.errors import NotRead, UnreadableAnswer
+from connectors.genesys.pages import pages
+from connectors.genesys.window import Priority
+from connectors.poll.collecting import Collected
+from connectors.poll.decide import consequences, vanished
+from connectors.poll.entity import Entity, Moment
+from connectors.poll.intake import Intake
+from connectors.poll.job import Desk
+from connectors.poll.journal import Journal
+from connectors.poll.memory import Memory
+from connectors.poll.run import Report, Run
+from connectors.poll.schedule import due, offset_of
+from connectors.poll.verdict import announce, doubt, report, show_age
+from schemas.declare.objects import Object
+
+
+class Inventory:
+    """`removals_accepted`: an operator says that what vanishes at once may be gone indeed."""
+
+    after = None
+
+    def __init__(
+        self, desk: Desk, declared: Object, every: int, memory: Memory, removals_accepted: bool = False
+    ) -> None:
+        self.name = declared.name
+        self.memory = memory
+        self._desk = desk
+        self._declared = declared
+        self._every = every
+        self._journal = Journal(memory, desk.delivery, desk.clock)
+        self._removals_accepted = removals_accepted
+        show_age(desk.org, self.name, memory.head.complete)
+
+    @property
+    def never_run(self) -> bool:
+        return self.memory.head.report is None
+
+    def due(self) -> int:
+        """A run that was cut off is finished at once."""
+        head = self.memory.head
+        if not head.settled:
+            return 0
+        return due(self._every, offset_of(self._desk.org, self.name, self._every), head.last)
+
+    async def poll(self) -> None:
+        await self._finish_last()
+        run = self._run(self._desk.new_id(), self._desk.clock.now_ms())
+        collected = Collected(self._declared, run.start)
+        failure = await self._read(run, collected)
+        changes, ended = self._conclude(run, collected)
+        await self._journal.close_run(run, self._declared, changes, ended)
+        announce(run, ended, failure)
+
+    async def _finish_last(self) -> None:
+        head = self.memory.head
+        if head.report and not head.settled:
+            run = self._run(head.report.run_id, head.report.start)
+            await self._journal.recover(run, self._declared, head.report)
+
+    def _run(self, run_id: str, start: int) -> Run:
+        return Run(self._desk.org, self.name, self._declared.family, run_id, start)
+
+    async def _read(self, run: Run, collected: Collected) -> NotRead | None:
+        """What kept us from reading all of it. What was read before that counts as seen."""
+        intake = Intake(self._desk, run, self._declared.path)
+        get = partial(self._desk.client.get, declaration=self.name, priority=Priority.INVENTORY)
+        try:
+            async for page in pages(get, self._declared.path, self._declared.query, self._declared.pages):
+                await intake.put(collected.add(page))
+            collected.finish()
+        except NotRead as failure:
+            collected.doubts.append(doubt(failure, self._declared.permission))
+            if isinstance(failure, UnreadableAnswer):
+                await intake.put_answer(failure)
+            return failure
+        return None
+
+    def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
+        doubts, readings = collected.doubts, collected.readings
+        if not doubts and not self._removals_accepted and (why := vanished(self.memory, readings)):
+            doubts.append(
+                f"{why}: see whether the OAuth client's roles still cover them all; if they are really gone, "
+                f"start the poller once with --accept-removals {run.org}/{self.name}"
+            )
+        at = Moment(run.start, self.memory.head.complete, self._every)
+        found = consequences(self.memory, readings, at, believed=not doubts)
+        ended = report(
+            run,
+            doubts,
+            self._desk.clock.now_ms(),
+            rows=len(readings),
+            pages=collected.pages,
+            total=collected.total,
+            tombstones=found.tombstones,
+        )
+        return found.changes, ended

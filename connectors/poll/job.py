@@ -1,0 +1,42 @@
+"""What is polled on its own schedule: an object's list, or an event's snapshot."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from connectors.genesys.client import Client
+from connectors.poll.delivery import Delivery
+from schemas.clock import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every job of one organisation works with."""
+
+    org: str
+    client: Client
+    delivery: Delivery
+    clock: Clock
+    new_id: Callable[[], str]
+    """A UUID for a run."""
+
+
+class Job(Protocol):
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def after(self) -> str | None:
+        """The job that must have run once before this one has anything to ask for."""
+        ...
+
+    @property
+    def never_run(self) -> bool: ...
+
+    def due(self) -> int:
+        """Event-side time from which on it is to be polled."""
+        ...
+
+    async def poll(self) -> None:
+        """One run, to its marker. Trouble with Genesys ends the run as INCOMPLETE and raises nothing."""
+        ...

@@ -1,0 +1,58 @@
+"""One organisation's jobs, with what is remembered of each."""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+import structlog
+
+from connectors.poll.inventory import Inventory
+from connectors.poll.job import Desk, Job
+from connectors.poll.memory import CHUNKS, Memory, MemoryDamaged
+from connectors.poll.snapshot import SnapshotOf
+from connectors.settings.organisations import Organisation
+from schemas import catalogue
+
+_log: Final = structlog.get_logger()
+
+
+def jobs_of(
+    organisation: Organisation, desk: Desk, stored: Mapping[str, bytes], accepted: Collection[str] = ()
+) -> list[Job]:
+    """Everything that is declared; objects that snapshots ask about come first.
+
+    `stored` are the newest values of the state topic by key; `accepted` names objects as `org/object`.
+    """
+    twins = [(event, event.snapshot) for event in catalogue.events() if event.snapshot]
+    asked = {twin.of for _, twin in twins}
+    every, org = organisation.schedules, organisation.name
+    inventories = {
+        declared.name: Inventory(
+            desk,
+            declared,
+            every.get(declared.name, declared.every_ms),
+            remembered(org, declared.name, stored, CHUNKS),
+            f"{org}/{declared.name}" in accepted,
+        )
+        for declared in sorted(catalogue.objects(), key=lambda o: (o.name not in asked, o.name))
+    }
+    snapshots = [
+        SnapshotOf(
+            desk,
+            event,
+            twin,
+            every.get(event.name, twin.every_ms),
+            remembered(org, event.name, stored, 0),
+            inventories[twin.of].memory,
+        )
+        for event, twin in twins
+    ]
+    return [*inventories.values(), *snapshots]
+
+
+def remembered(org: str, name: str, stored: Mapping[str, bytes], chunks: int) -> Memory:
+    """`chunks` is their number where nothing is remembered yet."""
+    try:
+        return Memory.restore(name, stored) if name in stored else Memory.empty(name, chunks)
+    except MemoryDamaged as damage:
+        _log.error("learning an object anew", org=org, declaration=name, reason=str(damage))
+        return Memory.empty(name, chunks)

@@ -1,0 +1,96 @@
+"""The REST twin of a topic, polled: what each known entity's gauge says now, as facts like any other."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from connectors.genesys.errors import NotRead, UnreadableAnswer
+from connectors.genesys.pages import whole_array
+from connectors.genesys.window import Priority
+from connectors.poll.collecting import Found, Spoilt
+from connectors.poll.intake import Intake
+from connectors.poll.job import Desk
+from connectors.poll.journal import Journal
+from connectors.poll.memory import Memory
+from connectors.poll.reading import decode, read_twin
+from connectors.poll.run import Run
+from connectors.poll.schedule import due, offset_of
+from connectors.poll.verdict import announce, doubt, report, show_age
+from schemas.declare.events import Event, Snapshot
+from schemas.reading.errors import Unreadable
+
+
+class SnapshotOf:
+    """`asked_of` is the memory of the object whose ids are asked for, `twin` what the event declares."""
+
+    def __init__(
+        self, desk: Desk, event: Event, twin: Snapshot, every: int, memory: Memory, asked_of: Memory
+    ) -> None:
+        self.name = event.name
+        self.after = twin.of
+        self.memory = memory
+        self._desk = desk
+        self._event = event
+        self._twin = twin
+        self._every = every
+        self._asked_of = asked_of
+        self._journal = Journal(memory, desk.delivery, desk.clock)
+        show_age(desk.org, self.name, memory.head.complete)
+
+    @property
+    def never_run(self) -> bool:
+        return self.memory.head.report is None
+
+    def due(self) -> int:
+        return due(self._every, offset_of(self._desk.org, self.name, self._every), self.memory.head.last)
+
+    async def poll(self) -> None:
+        clock = self._desk.clock
+        run = Run(self._desk.org, self.name, self._event.family, self._desk.new_id(), clock.now_ms())
+        reading = _Reading(self._event, run.start)
+        failure = await self._read(run, reading)
+        doubts = [*reading.doubts, *([doubt(failure, self._twin.permission)] if failure else [])]
+        ended = report(run, doubts, clock.now_ms(), rows=reading.rows, pages=reading.pages)
+        await self._journal.note(run, ended)
+        announce(run, ended, failure)
+
+    async def _read(self, run: Run, reading: "_Reading") -> NotRead | None:
+        """What kept us from asking for all of them."""
+        intake = Intake(self._desk, run, self._twin.path)
+        get = partial(self._desk.client.get, declaration=self.name, priority=Priority.LIVE)
+        try:
+            for ids in self._batches():
+                query = ((self._twin.ids_parameter, ",".join(ids)),)
+                await intake.put(reading.add(await whole_array(get, self._twin.path, query)))
+        except NotRead as failure:
+            if isinstance(failure, UnreadableAnswer):
+                await intake.put_answer(failure)
+            return failure
+        return None
+
+    def _batches(self) -> Iterator[list[str]]:
+        ids = sorted(entity_id for entity_id, entity in self._asked_of.items() if not entity.deleted)
+        for first in range(0, len(ids), self._twin.batch):
+            yield ids[first : first + self._twin.batch]
+
+
+class _Reading:
+    """Entities that have nothing to say are left out of the answers: their absence is no doubt."""
+
+    def __init__(self, event: Event, start: int) -> None:
+        self._event = event
+        self._start = start
+        self.rows = 0
+        self.pages = 0
+        self.doubts: list[str] = []
+
+    def add(self, bodies: Sequence[bytes]) -> Iterator[Found | Spoilt]:
+        self.pages += 1
+        for raw in bodies:
+            try:
+                facts = read_twin(self._event, decode(raw), "", self._start)
+            except Unreadable as wrong:
+                self.doubts.append(f"a body can't be read: {wrong}")
+                yield Spoilt(wrong.where, wrong.reason, raw)
+                continue
+            self.rows += 1
+            yield from (Found(self._event, fact) for fact in facts)
