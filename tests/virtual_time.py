@@ -34,6 +34,21 @@ class VirtualLoop(asyncio.SelectorEventLoop):
         return self._skipping.passed
 
 
+class LoopClock:
+    """Event-side time that passes with the running loop's, `speed` times as fast."""
+
+    def __init__(self, start_ms: int, speed: float = 1.0) -> None:
+        self._start = start_ms
+        self._speed = speed
+
+    def now_ms(self) -> int:
+        return self._start + round(asyncio.get_running_loop().time() * 1000 * self._speed)
+
+    async def sleep_until(self, at_ms: int) -> None:
+        while (left := at_ms - self.now_ms()) > 0:
+            await asyncio.sleep(left / 1000 / self._speed)
+
+
 def timing(jitter: float = 0.5) -> Timing:
     """Real time as the running loop has it."""
     loop = asyncio.get_running_loop()

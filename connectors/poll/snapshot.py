@@ -48,6 +48,8 @@ class SnapshotOf:
         run = Run(self._desk.org, self.name, self._event.family, self._desk.new_id(), clock.now_ms())
         reading = _Reading(self._event, run.start)
         failure = await self._read(run, reading)
+        if not reading.pages and not failure and self._asked_of.head.complete is None:
+            reading.doubts.append(f"no {self.after} are known yet")
         doubts = [*reading.doubts, *([doubt(failure, self._twin.permission)] if failure else [])]
         ended = report(run, doubts, clock.now_ms(), rows=reading.rows, pages=reading.pages)
         await self._journal.note(run, ended)

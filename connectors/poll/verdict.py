@@ -18,9 +18,8 @@ _log: Final = structlog.get_logger()
 
 def doubt(failure: NotRead, declared: Permission) -> str:
     """Genesys doesn't always name the permission; the declaration does."""
-    if isinstance(failure, NoPermission):
-        names = ", ".join(failure.permissions or declared.names) or "a permission that nobody names"
-        return f"no permission: give a role with {names} to the OAuth client"
+    if isinstance(failure, NoPermission) and (names := failure.permissions or declared.names):
+        return f"no permission: give the OAuth client a role with {', '.join(names)}"
     return str(failure)
 
 
