@@ -4,4 +4,9 @@
 
 chDB is the ClickHouse engine in a wheel, without the server. Ordinary HTTP clients (clickhouse-connect,
 curl, httpx) work against the door unchanged. It listens on 127.0.0.1 only: the engine reads any file.
+
+What a server has and the door has not: users, roles and quotas, beyond one account; `compress=1` and
+`decompress=1` (refused); the Native format for a `client_protocol_version` (ignored); X-ClickHouse-Progress;
+the client's `query_id` in system.processes, where the engine's own stands (the response echoes the client's).
+Acknowledged rows survive the process, not a loss of power, unless a table sets fsync_after_insert.
 """

@@ -52,9 +52,9 @@ def connection_string(folder: Path) -> str:
 
     Raises FolderError for a path that it can't take.
     """
-    if set(str(folder)) & set("?&#%"):
+    if set(str(folder)) & set("?&#%+"):
         raise FolderError(
-            f"{folder}: chDB can't open a path with one of ?&#% in it; give another with --data"
+            f"{folder}: chDB can't open a path with one of ?&#%+ in it; give another with --data"
         )
     config = folder / _CONFIG
     config.write_text(pins.SERVER_CONFIG, encoding="utf-8")

@@ -23,8 +23,10 @@ _RETRY_KILL_S: Final = 0.1
 
 
 class Rows:
-    """One answer. While the first megabyte of it is held back, an error still gets its own status; with
-    `wait_end_of_query`, all of it is."""
+    """One answer. Its first megabyte is held back, with `wait_end_of_query` all of it.
+
+    Until then, an error still gets its own status.
+    """
 
     def __init__(self, exchange: Exchange, reply: Reply, parameters: Parameters, folder: Path) -> None:
         """Raises Failure for parameters that can't be read."""
@@ -113,7 +115,6 @@ class Rows:
         while not running.done():
             await asyncio.to_thread(context.engine.kill, mark)
             await asyncio.wait({running}, timeout=_RETRY_KILL_S)
-        running.exception()  # taken note of, whoever else has seen it
 
     def _close(self) -> None:
         self._pipe.close_reader()

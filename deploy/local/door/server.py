@@ -20,8 +20,8 @@ from deploy.local.door.workers import Workers
 _HOST: Final = "127.0.0.1"
 _KEEP_ALIVE_S: Final = 600
 """Longer than a client's pool keeps a connection: it is not closed just when a request comes."""
-_GRACE_S: Final = 10
-"""What running queries get at SIGTERM before they are killed."""
+_GRACE_S: Final = 5
+"""What running queries get at SIGTERM before they are killed, as `shutdown_wait_unfinished` of a server."""
 _EXPIRY_S: Final = 10
 
 
@@ -45,7 +45,6 @@ def serve(data: Path, port: int, port_file: Path | None, account: Account) -> No
                 _announce(listener, port_file)
             asyncio.run(_serve(door, listener))
         finally:
-            engine.kill_all()
             workers.close()
             sessions.close()
             engine.close()
@@ -78,6 +77,7 @@ async def _serve(door: Door, listener: socket.socket) -> None:
         await server.serve(sockets=[listener])
     finally:
         expiring.cancel()
+        await asyncio.to_thread(door.engine.kill_all)  # what had not ended within the grace
 
 
 async def _expire(sessions: Sessions) -> None:

@@ -54,7 +54,7 @@ _UNICODE_SPACES: Final = (
 )
 
 _TOKEN: Final = re.compile(
-    rb"(?P<space>(?:\s|" + _UNICODE_SPACES + rb")+)"
+    rb"(?P<space>\s+|" + _UNICODE_SPACES + rb")"
     rb"|(?P<line>(?:--|//|\#[ !])[^\n]*)"
     rb"|(?P<comment>/\*)"
     rb"|(?P<literal>'(?:[^'\\]++|\\.|'')*+(?:'|\\?\Z)"

@@ -38,8 +38,10 @@ class Workers:
     def close(self) -> None:
         self._threads.shutdown()
 
-    def _ended(self, _future: "asyncio.Future[T]") -> None:
+    def _ended(self, future: "asyncio.Future[T]") -> None:
         self._running -= 1
+        if not future.cancelled():
+            future.exception()  # taken note of, also where its taker has been cancelled
 
 
 async def finished(future: "asyncio.Future[T]") -> None:

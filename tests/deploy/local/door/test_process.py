@@ -2,8 +2,8 @@
 
 import signal
 import subprocess
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -60,16 +60,17 @@ def test_it_listens_on_this_machine_only(door: Door) -> None:
     assert [words[1] for words in listening] == [f"0100007F:{door.port:04X}"]
 
 
-def test_sigterm_lets_running_queries_end(tmp_path: Path) -> None:
+def test_sigterm_lets_queries_end_and_kills_those_that_never_do(tmp_path: Path) -> None:
     door = launch(tmp_path)
-    door.ask("CREATE TABLE t (a UInt8) ENGINE = MergeTree ORDER BY a")
-    answers: list[str] = []
-    asking = threading.Thread(target=lambda: answers.append(door.ask("SELECT sleep(1) FORMAT CSV")))
-    asking.start()
-    time.sleep(0.4)
-    door.process.send_signal(signal.SIGTERM)
-    asking.join()
-    assert (answers, door.stop()) == (["0\n"], 0)
+    short = "SELECT sleep(1) FORMAT CSV"
+    endless = "INSERT INTO FUNCTION null('a UInt64') SELECT number FROM system.numbers"
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(door.post, query) for query in (short, endless)]
+        time.sleep(0.4)
+        door.process.send_signal(signal.SIGTERM)
+        assert answers[0].result().text == "0\n"
+        assert answers[1].result().status_code == 500
+    assert (door.stop(), log(tmp_path).read_text()) == (0, "")
     assert announced_port(tmp_path / "port") is None
 
 
