@@ -1,11 +1,17 @@
-"""What all tests share: one local stack for the whole run, started by the first test that needs it."""
+"""What all tests share: one local stack and one engine of each version for the whole run, and the seed.
 
+Each is started by the first test that needs it.
+"""
+
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from deploy.local import stack as stacks
 from deploy.local.state import Stack
+from tests.engines.engine import Engine, running
+from tests.engines.environments import VERSIONS
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +21,16 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """
     with stacks.running(tmp_path_factory.mktemp("stack") / "home") as started:
         yield started
+
+
+@pytest.fixture(scope="session", params=VERSIONS)
+def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """The ClickHouse engine, once in each version that Trunkline supports; every database is its maker's."""
+    with running(request.param, tmp_path_factory.mktemp("engine")) as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def seed() -> int:
+    """Where random tests begin: the same in every run, or what TRUNKLINE_SEED says."""
+    return int(os.environ.get("TRUNKLINE_SEED", "1"))

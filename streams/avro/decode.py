@@ -14,6 +14,7 @@ from streams.avro.plan import Field
 from streams.avro.varints import read_longs
 from streams.columns.assemble import concat, take
 from streams.columns.kinds import I64, Buffer, Column, Flags, Floats, Ints, Lists, Texts
+from streams.columns.utf8 import is_utf8
 
 
 @dataclass(slots=True)
@@ -26,6 +27,7 @@ class _Cursor:
     ok: Flags
 
     def advance(self, size: I64) -> None:
+        """A negative size is no size: the row is broken."""
         beyond = (size < 0) | (size > self.end - self.at)
         self.at = np.where(beyond, self.end, self.at + size)
         self.ok &= ~beyond
@@ -70,11 +72,8 @@ def _column(field: Field, cursor: _Cursor) -> Column:
 def _plain(field: Field, cursor: _Cursor, valid: Flags | None) -> Ints | Floats | Texts:
     if field.kind == "long":
         return Ints(cursor.longs(), valid)
-    if field.kind == "text":
-        sizes = cursor.longs()
-        start = cursor.at
-        cursor.advance(sizes)
-        return Texts(cursor.buffer, start, cursor.at - start, valid)
+    if field.kind in ("text", "bytes"):
+        return _texts(field, cursor, valid)
     if field.kind == "boolean":
         values = cursor.buffer.bytes_[cursor.at].astype(np.int64)
         cursor.ok &= values <= 1
@@ -83,6 +82,16 @@ def _plain(field: Field, cursor: _Cursor, valid: Flags | None) -> Ints | Floats 
     floats = cursor.buffer.words[cursor.at].view(np.float64)
     cursor.advance(np.full(len(floats), 8))
     return Floats(floats, valid)
+
+
+def _texts(field: Field, cursor: _Cursor, valid: Flags | None) -> Texts:
+    sizes = cursor.longs()
+    start = cursor.at
+    cursor.advance(sizes)
+    texts = Texts(cursor.buffer, start, cursor.at - start, valid)
+    if field.kind == "text":
+        cursor.ok &= is_utf8(texts)
+    return texts
 
 
 def _spread(inner: Ints | Floats | Texts, rows: I64, valid: Flags, buffer: Buffer) -> Column:
@@ -111,7 +120,8 @@ def _blocks(cursor: _Cursor, rows: I64) -> I64:
         inner.longs()
         part.put_back(sized, inner)
     counts = np.abs(counts)
-    part.ok &= counts <= part.end - part.at  # an item takes a byte at least
+    # An item takes a byte at least; the least int64 has no absolute value and stays negative.
+    part.ok &= (counts >= 0) & (counts <= part.end - part.at)
     cursor.put_back(rows, part)
     return np.where(part.ok, counts, 0)
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Primitive = Literal["text", "long", "double", "boolean"]
+Primitive = Literal["text", "bytes", "long", "double", "boolean"]
 _PRIMITIVES: dict[str, Primitive] = {
     "string": "text",
-    "bytes": "text",
+    "bytes": "bytes",
     "long": "long",
     "int": "long",
     "double": "double",

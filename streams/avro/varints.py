@@ -10,6 +10,9 @@ _CONTINUES: Final = np.uint64(0x8080808080808080)
 _ONE: Final = np.uint64(1)
 _SHORT: Final = np.uint64(0x7F)
 
+NO_NUMBER: Final = -1
+"""The size of what has more than 64 bits: nobody writes it."""
+
 # Eight groups of seven bits are pulled together in three steps: pairs, quadruples, all.
 _PACK: Final = (
     (np.uint64(0x007F007F007F007F), np.uint64(0x7F007F007F007F00), np.uint64(1)),
@@ -42,8 +45,9 @@ def _long(buffer: Buffer, at: I64) -> tuple[U64, I64]:
     second = buffer.words[np.minimum(at + 8, len(buffer.words) - 1)]
     ninth = (second & np.uint64(0x7F)) << np.uint64(56)
     more = (second & np.uint64(0x80)) != 0
-    tenth = np.where(more, (second >> np.uint64(8)) & _ONE, np.uint64(0)) << np.uint64(63)
-    return raw | ninth | tenth, np.where(more, 10, 9).astype(np.int64)
+    tenth = np.where(more, (second >> np.uint64(8)) & np.uint64(0xFF), np.uint64(0))
+    sizes = np.where(tenth > _ONE, NO_NUMBER, np.where(more, 10, 9))
+    return raw | ninth | (tenth << np.uint64(63)), sizes.astype(np.int64)
 
 
 _TAILS: Final = np.array([(1 << 8 * n) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
@@ -57,7 +61,7 @@ def _packed(words: U64, sizes: I64) -> tuple[U64, I64]:
 
 
 def read_longs(buffer: Buffer, at: I64) -> tuple[I64, I64]:
-    """The numbers at these bytes, and how many bytes each takes. Nonsense in, nonsense out, never beyond.
+    """The numbers at these bytes, and how many bytes each takes or NO_NUMBER. Never looks beyond the buffer.
 
     Most columns are of small numbers: where all of them take one byte, only bytes are looked at.
     """

@@ -13,6 +13,8 @@ from streams.columns.kinds import I64, U64, Buffer
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _M1: Final = np.uint64(0xBF58476D1CE4E5B9)
 _M2: Final = np.uint64(0x94D049BB133111EB)
+_ALL: Final = 2**64 - 1
+_TOGETHER: Final = 4096
 _TAILS: Final = np.array([(1 << 8 * n) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
 
 
@@ -25,14 +27,31 @@ def mix(x: U64) -> U64:
 
 
 def hash_bytes(buffer: Buffer, start: I64, size: I64) -> U64:
-    """uint64 for each row. Rows of one length, the usual case, are folded without looking at lengths."""
-    longest = int(size.max(initial=0))
+    """uint64 for each row.
+
+    Rows are folded together, word by word, up to a length that few exceed; one row of a megabyte must not
+    make a step of every word for all of them.
+    """
+    longest = min(int(size.max(initial=0)), _TOGETHER)
     with np.errstate(over="ignore"):
         state = size.astype(np.uint64) * _STEP
         for at in range(0, longest, 8):
             left = np.clip(size - at, 0, 8)
             word = buffer.words[np.where(left > 0, start + at, 0)] & _TAILS[left]
             state = np.where(left > 0, mix(state ^ word) + _STEP, state)
+    for row in np.flatnonzero(size > _TOGETHER).tolist():
+        begin = int(start[row])
+        state[row] = _rest(int(state[row]), buffer.data[begin + _TOGETHER : begin + int(size[row])])
+    return state
+
+
+def _rest(state: int, data: bytes) -> int:
+    """The same folding, of one row in plain integers."""
+    for at in range(0, len(data), 8):
+        x = state ^ int.from_bytes(data[at : at + 8], "little")
+        x = ((x ^ x >> 30) * int(_M1)) & _ALL
+        x = ((x ^ x >> 27) * int(_M2)) & _ALL
+        state = ((x ^ x >> 31) + int(_STEP)) & _ALL
     return state
 
 

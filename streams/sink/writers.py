@@ -1,10 +1,11 @@
 """What the sink must know of a schema id: which record type it writes, and how it is read."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from schemas.catalogue import record_types
+from schemas.declare.header import HEADER
 from schemas.derive.record_types import RecordType
 from streams.avro.plan import Field, UnknownShape, plan
 
@@ -47,7 +48,26 @@ class Writers:
         name = f"{schema.get('namespace', '')}.{schema.get('name', '')}"
         if name not in self._types:
             return NoWriter(f"schema {schema_id} is of {name}, which is not in the catalogue")
+        kind = self._types[name]
         try:
-            return Writer(self._types[name], plan(schema))
+            fields = plan(schema)
+            _check(fields, plan(kind.avro()))
         except UnknownShape as unknown:
             return NoWriter(f"schema {schema_id}: {unknown}")
+        return Writer(kind, fields)
+
+
+def _check(found: Sequence[Field], ours: Sequence[Field]) -> None:
+    """Raises UnknownShape for a schema under a name of ours that no version of Trunkline writes."""
+    if [f.name for f in found[: len(HEADER)]] != [c.name for c in HEADER]:
+        raise UnknownShape("it doesn't begin with the fields that every record begins with")
+    _check_fields(found, ours)
+
+
+def _check_fields(found: Iterable[Field], ours: Iterable[Field]) -> None:
+    by_name = {field.name: field for field in ours}
+    for field in found:
+        mine = by_name.get(field.name, field)
+        if (field.kind, field.optional) != (mine.kind, mine.optional):
+            raise UnknownShape(f"{field.name} is {field.kind} there and {mine.kind} here")
+        _check_fields(field.parts, mine.parts)

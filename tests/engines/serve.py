@@ -1,0 +1,32 @@
+"""What runs in an engine's environment: requests on standard input, answers on standard output, JSON lines.
+
+It knows nothing of the project, whose dependencies are not installed there. Whatever the engine prints by
+itself goes to standard error, never between the answers.
+"""
+
+import json
+import os
+import sys
+
+from chdb import session
+
+
+def answer(engine: session.Session, request: dict[str, str]) -> dict[str, str]:
+    """`{"statement": …, "format": …}` → `{"text": …}`, or `{"error": …}` with the engine's own words."""
+    try:
+        return {"text": str(engine.query(request["statement"], request["format"]))}
+    except Exception as error:  # whatever a version raises, its text is what a test wants to see
+        return {"error": str(error)}
+
+
+def main() -> None:
+    answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    engine = session.Session(sys.argv[1])
+    for line in sys.stdin:
+        answers.write(json.dumps(answer(engine, json.loads(line))) + "\n")
+        answers.flush()
+
+
+if __name__ == "__main__":
+    main()
