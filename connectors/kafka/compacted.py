@@ -34,8 +34,8 @@ def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]
     while True:
         try:
             low, high = consumer.get_watermark_offsets(TopicPartition(topic, 0), timeout=5)
-        except KafkaException as error:
-            if not error.args[0].retriable() or time.monotonic() > deadline:
+        except KafkaException:
+            if time.monotonic() > deadline:
                 raise
             time.sleep(_WAIT_S)
         else:

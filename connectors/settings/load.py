@@ -2,10 +2,11 @@
 
 import os
 import tomllib
+from pathlib import Path
 
 from pydantic import ValidationError
 
-from connectors.settings.model import FILE_VARIABLE, Settings, settings_file
+from connectors.settings.model import FILE_VARIABLE, NAMED_FILE, Settings, settings_file
 
 
 class MendSettings(Exception):
@@ -32,12 +33,13 @@ def _place(location: tuple[int | str, ...], organisations: list[str]) -> str:
 def _check_file() -> list[str]:
     """The file's organisations, by name, for complaints. Raises MendSettings where it can't be read."""
     path = settings_file()
-    if not path.exists() and FILE_VARIABLE not in os.environ:
+    wanted = NAMED_FILE.get() is not None or FILE_VARIABLE in os.environ
+    if not path.exists() and not wanted:
         return []
     try:
         data = tomllib.loads(path.read_text())
     except OSError as error:
-        raise MendSettings([f"{FILE_VARIABLE}={path}: {error.strerror}"]) from None
+        raise MendSettings([f"{path}: {error.strerror}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise MendSettings([f"{path}: not TOML: {error}"]) from None
     listed = data.get("organisations")
@@ -45,8 +47,16 @@ def _check_file() -> list[str]:
     return [str(e.get("name", i)) if isinstance(e, dict) else str(i) for i, e in enumerate(entries)]
 
 
-def load() -> Settings:
-    """Environment over file over defaults. Raises MendSettings."""
+def load(path: Path | None = None) -> Settings:
+    """Environment over file over defaults; `path` is a certain file. Raises MendSettings."""
+    token = NAMED_FILE.set(path)
+    try:
+        return _load()
+    finally:
+        NAMED_FILE.reset(token)
+
+
+def _load() -> Settings:
     names = _check_file()
     try:
         return Settings()

@@ -1,6 +1,7 @@
 """All settings: environment variables `TRUNKLINE_…` over one TOML file, checked whole at start."""
 
 import os
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Final, Self
 
@@ -21,8 +22,14 @@ DEFAULT_FILE: Final = Path("trunkline.toml")
 LOCAL_FILE: Final = Path(".trunkline/trunkline.toml")
 
 
+NAMED_FILE: Final[ContextVar[Path | None]] = ContextVar("settings file", default=None)
+"""Set while settings of a certain file are loaded."""
+
+
 def settings_file() -> Path:
-    """The one file: named by the environment, or `trunkline.toml` here, or that of a local stack here."""
+    """The one file: a certain one, or named by the environment, or here, or that of a local stack here."""
+    if (named := NAMED_FILE.get()) is not None:
+        return named
     if FILE_VARIABLE in os.environ:
         return Path(os.environ[FILE_VARIABLE])
     return LOCAL_FILE if LOCAL_FILE.exists() and not DEFAULT_FILE.exists() else DEFAULT_FILE
