@@ -1,6 +1,7 @@
 """The door's process: from the data folder to the port, and back."""
 
 import asyncio
+import resource
 import signal
 import socket
 from pathlib import Path
@@ -36,6 +37,7 @@ def serve(data: Path, port: int, port_file: Path | None, account: Account) -> No
     half written.
     """
     configure_logs("door")
+    _take_all_descriptors()
     with held(data) as folder, _listener(port) as listener:
         engine = Engine(folder)
         workers, sessions = Workers(), Sessions(engine)
@@ -97,6 +99,12 @@ def _listener(port: int) -> socket.socket:
         raise PortError(f"port {port} on {_HOST}: {error.strerror}; give another with --port") from None
     listener.listen(1024)
     return listener
+
+
+def _take_all_descriptors() -> None:
+    """The engine holds three a thread, and one for every column of a part that it reads: 1,024 are few."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _announce(listener: socket.socket, port_file: Path) -> None:
