@@ -30,7 +30,8 @@ async def serve(settings: Settings, accepted_removals: Collection[str] = ()) -> 
     """
     _check(settings, accepted_removals)
     with role("poll", settings) as health:
-        ids = look_up(open_registry(settings.registry), catalogue.record_types())
+        with open_registry(settings.registry) as registry:
+            ids = look_up(registry, catalogue.record_types())
         stored = read_stored(settings.kafka)
         log = KafkaLog(settings.kafka, Encoder(ids), _PATIENCE_MS)
         poller = Poller(log, open_clock(settings.clock), stored, accepted_removals)

@@ -6,6 +6,7 @@ import pytest
 
 from schemas.clock import DAY, HOUR, SECOND, to_iso
 from schemas.control.dead_letters import DEAD_LETTERS
+from schemas.control.poll_states import POLL_STATES
 from schemas.events.trunk_statuses import TRUNK_STATUSES
 from schemas.objects.locations import LOCATIONS
 from schemas.objects.sites import SITES
@@ -222,6 +223,17 @@ def test_kafka_may_be_away_for_a_while() -> None:
     scene.poll()
     assert set(scene.log.versions(LOCATIONS)) == {(f"l{i}", START) for i in range(30)}
     assert _last(scene)[0] == "COMPLETE"
+
+
+def test_a_state_that_is_damaged_is_learnt_anew() -> None:
+    scene = Scene(SITES)
+    scene.lists(body(f"s{i}", modified=START - HOUR) for i in range(9))
+    scene.poll(START)
+    lost = next(r for r in scene.log.of(POLL_STATES) if r.entity_id != "sites")
+    scene.log.records.remove(lost)
+    scene.poll(START + DAY)
+    assert _last(scene) == ("COMPLETE", "", 9)
+    assert set(scene.log.versions(SITES)) == {(f"s{i}", START - HOUR) for i in range(9)}
 
 
 def _on_page(number: int, response: httpx.Response) -> Answer:
