@@ -48,19 +48,21 @@ class Inventory:
         return due(self._every, offset_of(self._desk.org, self.name, self._every), head.last)
 
     async def poll(self) -> None:
-        await self._finish_last()
+        head = self.memory.head
+        if head.report and not head.settled:
+            cut_off = self._run(head.report.run_id, head.report.start)
+            await self._journal.recover(cut_off, self._declared, head.report)
+            if self.due() > self._desk.clock.now_ms():
+                return
+        await self._run_anew()
+
+    async def _run_anew(self) -> None:
         run = self._run(self._desk.new_id(), self._desk.clock.now_ms())
         collected = Collected(self._declared, run.start)
         failure = await self._read(run, collected)
         changes, ended = self._conclude(run, collected)
         await self._journal.close_run(run, self._declared, changes, ended)
         announce(run, ended, failure)
-
-    async def _finish_last(self) -> None:
-        head = self.memory.head
-        if head.report and not head.settled:
-            run = self._run(head.report.run_id, head.report.start)
-            await self._journal.recover(run, self._declared, head.report)
 
     def _run(self, run_id: str, start: int) -> Run:
         return Run(self._desk.org, self.name, self._declared.family, run_id, start)

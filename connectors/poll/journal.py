@@ -38,8 +38,9 @@ from schemas.clock import Clock
 from schemas.declare.objects import Object
 from schemas.log_record import LogRecord
 
-_FEW: Final = 8  # chunks at once: they can be a megabyte each
-NONE: Final[Mapping[int, dict[str, Entity]]] = MappingProxyType({})
+_FEW: Final = 8
+"""Chunks at once: they can be a megabyte each."""
+_NONE: Final[Mapping[int, dict[str, Entity]]] = MappingProxyType({})
 
 
 class Journal:
@@ -83,7 +84,7 @@ class Journal:
                 key = chunk_key(run.name, number, place.slot)
                 yield state(run, key, pack_chunk(run.id, entities), self._clock.now_ms())
 
-    async def _turn(self, run: Run, head: Head, chunks: Mapping[int, dict[str, Entity]] = NONE) -> None:
+    async def _turn(self, run: Run, head: Head, chunks: Mapping[int, dict[str, Entity]] = _NONE) -> None:
         await self._delivery.put([state(run, run.name, pack_head(head), self._clock.now_ms())])
         self.memory.replace(head, chunks)
 

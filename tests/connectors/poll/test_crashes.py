@@ -10,8 +10,8 @@ from schemas.clock import HOUR, MINUTE
 from schemas.declare.objects import Object
 from schemas.objects.locations import LOCATIONS
 from schemas.objects.sites import SITES
-from tests.connectors.poll.memory_log import MemoryLog
-from tests.connectors.poll.scene import START
+from tests.connectors.poll.memory_log import Died, MemoryLog
+from tests.connectors.poll.scene import START, Scene, body
 from tests.connectors.poll.story import Listed, Step, content_at, gone_since, lived, tell
 
 
@@ -51,6 +51,20 @@ def test_death_at_each_append_changes_nothing(declared: Object, stores: float, a
     for dies_at in range(_appends(declared)):
         told = tell(declared, _TALE, MemoryLog(dies_at, stores), again)
         assert told == tell(declared, lived(_TALE, told), MemoryLog())
+
+
+def test_what_was_cut_off_is_finished_and_no_more() -> None:
+    """The poller dies after it has written its run down; its successor says what was read then."""
+    scene = Scene(SITES, log=MemoryLog(dies_at=2))
+    scene.lists([body("a", "x")])
+    with pytest.raises(Died):
+        scene.poll(START)
+    assert scene.log.versions(SITES) == {}
+    scene.lists([body("a", "y")])
+    scene.poll(START + MINUTE)
+    assert scene.log.versions(SITES) == {("a", START): ("a", START, "x", False)}
+    assert [marker["effective_time"] for marker in scene.log.markers()] == [START]
+    assert scene.genesys.paths() == [SITES.path]
 
 
 _CHANGES = st.sampled_from(["gone", "keep", "keep", "x", "y"])
