@@ -19,8 +19,8 @@ from connectors.settings.model import Sink as SinkSettings
 from schemas.clock import Clock
 from schemas.log_record import LogRecord
 from streams.sink.batch import Batch, dead_letters
-from streams.sink.limit import DeadLimit
-from streams.sink.plan import plan
+from streams.sink.limit import DeadLimit, TooManyDead
+from streams.sink.plan import Plan, plan
 from streams.sink.progress import Mark, mark_rows, marks, notice
 from streams.sink.writers import Writers
 from streams.sink.writing import Outputs, Store, persist, tables, write
@@ -146,7 +146,6 @@ class Sink:
         made = persist(lambda: plan(batch, self._world.writers.of, log.epoch.epoch), lambda: self._stopping)
         for refused in made.refused:
             DEAD.labels("sink", refused.field).inc()
-        self._limit.add(len(batch), len(made.refused))
         BATCH_ROWS.observe(len(batch))
         for noticed in notice(made.rows, self._marks):
             DUPLICATES.labels(noticed.record).inc(noticed.duplicates)
@@ -155,7 +154,18 @@ class Sink:
         self._marks |= {org: mark.and_(self._marks.get(org)) for org, mark in reached.items()}
         now = self._world.clock.now_ms()
         dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []
+        self._check_limit(batch, made, dead)
         return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family), next(self._tokens))
+
+    def _check_limit(self, batch: Batch, made: Plan, dead: Sequence[LogRecord]) -> None:
+        """Raises TooManyDead, once what it is about can be looked at: the batch itself is never written."""
+        try:
+            self._limit.add(len(batch), len(made.refused))
+        except TooManyDead:
+            self._settle()
+            if dead:
+                persist(lambda: self._world.bury(dead), lambda: self._stopping)
+            raise
 
     def _write(self, outputs: Sequence[Outputs]) -> None:
         with FLUSH_SECONDS.time():

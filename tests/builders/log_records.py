@@ -1,0 +1,52 @@
+"""Records on their way to a log, and batches of them as the sink reads them."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+from connectors.kafka.wire import Encoder
+from schemas.catalogue import record_types
+from schemas.declare.header import EVENTBRIDGE
+from schemas.derive.record_types import Declaration, record_type
+from schemas.events.trunk_metrics import TRUNK_METRICS
+from schemas.log_record import LogRecord
+from streams.sink.batch import Batch
+from streams.sink.writers import Writers
+
+NOON: Final = 1_795_262_400_000  # 2026-11-21T12:00:00Z
+IDS: Final = {kind.name: number for number, kind in enumerate(record_types(), 101)}
+"""Schema ids as a registry would give them."""
+_SCHEMAS: Final = {IDS[kind.name]: kind.avro() for kind in record_types()}
+
+encode: Final = Encoder(IDS)
+
+
+def writers() -> Writers:
+    return Writers(_SCHEMAS.get)
+
+
+def of(declared: Declaration, values: dict[str, Any], **header: Any) -> LogRecord:
+    """A record at noon, of the organisation `north`, unless the header says otherwise."""
+    known = {
+        "org": "north",
+        "entity_id": "t1",
+        "effective_time": NOON,
+        "received_time": header.get("effective_time", NOON),
+        "source": EVENTBRIDGE,
+        "envelope_id": "e1",
+        "extra": "",
+    }
+    kind = record_type(declared)
+    return LogRecord(kind, kind.topic or "", values=values, **{**known, **header})
+
+
+def sample(inbound: int = 0, outbound: int = 0, mismatches: int | None = None, **header: Any) -> LogRecord:
+    values = {"inbound_calls": inbound, "outbound_calls": outbound, "mismatch_count": mismatches}
+    return of(TRUNK_METRICS, values, **header)
+
+
+def batch(values: Iterable[bytes], topic: str = "genesys.telephony", partitions: int = 1) -> Batch:
+    """Values one after the other, dealt to partitions in turn; offsets begin at 1,000 in each."""
+    made = Batch(topic)
+    for i, value in enumerate(values):
+        made.add(value, i % partitions, 1000 + i // partitions)
+    return made
