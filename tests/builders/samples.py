@@ -1,0 +1,58 @@
+"""Answers and events of Genesys Cloud as the contract shows them: tests/data/genesys/samples.
+
+One file a declaration, by its name. A declaration without one fails its laws, which name the missing file.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from schemas.declare.events import Event
+from schemas.declare.objects import Object
+from schemas.reading.envelope import open_envelope
+from schemas.reading.facts import Fact, fact_reader
+from schemas.reading.topics import Topics
+
+_FOLDER: Final = Path(__file__).parents[1] / "data" / "genesys" / "samples"
+Body = dict[str, Any]
+
+
+@cache
+def _text(kind: str, name: str) -> str:
+    return (_FOLDER / kind / f"{name}.json").read_text(encoding="utf-8")
+
+
+def listed(declared: Object) -> list[Body]:
+    """The entities of a page; new ones at each call."""
+    entities: list[Body] = json.loads(_text("objects", declared.name))["entities"]
+    return entities
+
+
+def delivered(event: Event) -> dict[str, Body]:
+    """An event as each transport delivers it: `websocket` and `eventbridge`."""
+    items: dict[str, Body] = json.loads(_text("events", event.name))
+    return items
+
+
+def snapshot(event: Event) -> list[Body]:
+    """The answer of the event's REST twin."""
+    bodies: list[Body] = json.loads(_text("snapshots", event.name))
+    return bodies
+
+
+def posted() -> Body:
+    """A request of an EventBridge API destination: method, path, headers and body."""
+    request: Body = json.loads(_text("requests", "api_destination"))
+    return request
+
+
+def facts(event: Event, item: Body, received: int = 1_795_262_400_000) -> list[Fact]:
+    """What a delivered item says; a WebSocket message without a time is of when it was received.
+
+    Raises Unreadable.
+    """
+    envelope = open_envelope(item)
+    found = Topics([event]).match(envelope.topic)
+    assert found is not None, envelope.topic
+    return fact_reader(event)(envelope.body, found[1], received if envelope.time is None else envelope.time)

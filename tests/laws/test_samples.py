@@ -1,0 +1,90 @@
+"""Every declaration of Genesys's data has a sample that keeps to the contract and is read without a rest."""
+
+from typing import Final
+
+import pytest
+
+from schemas.catalogue import events, objects
+from schemas.declare.events import Event
+from schemas.declare.objects import Object
+from schemas.reading.facts import fact_reader
+from schemas.reading.unknown import known_paths, unknown
+from schemas.reading.values import reader
+from tests.builders import samples
+from tests.builders.log_records import NOON
+from tests.deploy.local.genesys.bodies.shapes import misfits
+
+_MODELS: Final = {
+    "edge_groups": "EdgeGroup",
+    "edges": "Edge",
+    "locations": "LocationDefinition",
+    "sites": "Site",
+    "trunk_bases": "TrunkBase",
+    "trunks": "Trunk",
+    "edge_metrics": "EdgeMetricsTopicEdgeMetrics",
+    "trunk_metrics": "TrunkMetricsTopicTrunkMetrics",
+    "trunk_statuses": "TrunkInstanceTopicTrunk",
+}
+of_every_object = pytest.mark.parametrize("declared", objects(), ids=lambda o: o.name)
+of_every_event = pytest.mark.parametrize("event", events(), ids=lambda e: e.name)
+
+
+@of_every_object
+def test_objects_keep_to_the_contract(declared: Object) -> None:
+    assert list(misfits(samples.listed(declared), [_MODELS[declared.name]])) == []
+
+
+@of_every_event
+def test_events_keep_to_the_contract(event: Event) -> None:
+    items = samples.delivered(event)
+    assert list(misfits(items["eventbridge"], "EventBridgeEvent")) == []
+    for body in (items["websocket"]["eventBody"], items["eventbridge"]["detail"]["eventBody"]):
+        assert list(misfits(body, _MODELS[event.name])) == []
+
+
+@of_every_object
+def test_every_field_of_an_object_is_known_and_every_column_is_there_in_one_of_them(declared: Object) -> None:
+    """A column that no sample fills could be read from a wrong path and nobody would notice."""
+    own = [path for path in (declared.id_path, declared.modified) if path]
+    known = known_paths(declared.record, (*declared.ignored, *own))
+    filled: set[str] = set()
+    for body in samples.listed(declared):
+        assert unknown(body, known) == {}
+        filled |= {
+            name for name, value in reader(declared.record)(body, "").items() if value not in (None, [])
+        }
+    assert {c.name for c in declared.columns} == filled
+
+
+@of_every_event
+def test_both_transports_say_the_same_and_leave_nothing_over(event: Event) -> None:
+    said = [samples.facts(event, item) for item in samples.delivered(event).values()]
+    assert [[(f.entity_id, f.values) for f in found] for found in said[1:]] == [
+        [(f.entity_id, f.values) for f in said[0]]
+    ]
+    assert {fact.extra for found in said for fact in found} == {""}
+    assert said[0]
+
+
+@pytest.mark.parametrize("event", [e for e in events() if e.snapshot], ids=lambda e: e.name)
+def test_the_rest_twin_says_the_same_fact(event: Event) -> None:
+    """Same entity, same time, same values: the same fact, though one has integers and the other floats."""
+    (told,) = samples.facts(event, samples.delivered(event)["eventbridge"])
+    (polled, *_) = (fact for body in samples.snapshot(event) for fact in fact_reader(event)(body, "", None))
+    assert polled == told
+
+
+@of_every_event
+def test_every_column_of_an_event_is_there_in_one_of_its_facts(event: Event) -> None:
+    found = samples.facts(event, samples.delivered(event)["eventbridge"])
+    filled = {name for fact in found for name, value in fact.values.items() if value not in (None, [])}
+    assert filled == {c.name for c in event.columns}
+
+
+@pytest.mark.parametrize("declared", [o for o in objects() if o.emits], ids=lambda o: o.name)
+def test_objects_hold_the_events_that_they_emit(declared: Object) -> None:
+    for event in declared.emits:
+        keys = event.parts.keys if event.parts else ()
+        for body in samples.listed(declared):
+            held = {key: value for key, value in body.items() if key in keys}
+            assert fact_reader(event)(held, "", NOON)
