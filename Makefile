@@ -23,13 +23,30 @@ lock: $(ENV)/.made ## resolve the locks anew from pyproject.toml
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade pyproject.toml --extra local --extra dev -o requirements-dev.txt
 	echo uv | $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate --upgrade - -o requirements-uv.txt
 
-check: setup ## format, lint, types, layers
+check: setup ## format, lint, types, layers, stale generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
+	$(BIN)/trunkline schema check
 
 test: setup ## everything
 	$(BIN)/pytest
 
-.PHONY: help setup lock check test
+
+demo: setup ## a day of three organisations on real parts, ending in SQL answers (KEEP=1 leaves the stack up)
+	$(BIN)/trunkline demo $(if $(KEEP),--keep)
+
+up: setup ## start the local stack and keep it
+	$(BIN)/trunkline local up
+
+down: ## stop the local stack and delete its data
+	$(BIN)/trunkline local down
+
+bench: setup ## measure; writes benchmarks/latest.json
+	$(BIN)/python -m benchmarks
+
+schemas: setup ## generated files from the declarations
+	$(BIN)/trunkline schema lock
+
+.PHONY: help setup lock check test demo up down bench schemas

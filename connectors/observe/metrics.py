@@ -32,6 +32,11 @@ POLL_ROWS: Final = Gauge("trunkline_poll_rows", "Entities of the newest reading"
 POLL_AGE: Final = Gauge(
     "trunkline_poll_complete_timestamp_seconds", "Newest COMPLETE", ["org", "declaration"]
 )
+POLL_CAUGHT_UP: Final = Gauge(
+    "trunkline_poll_caught_up_timestamp_seconds",
+    "Up to this event time, every run that was due is done",
+    ["org"],
+)
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
 # Sink

@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from connectors.observe.metrics import POLL_CAUGHT_UP
 from connectors.poll.job import Job
 from connectors.poll.schedule import FIRST_RETRY
 from schemas.clock import Clock
@@ -47,6 +48,8 @@ class Rounds:
         for job in self._startable():
             if self._when(job) <= now:
                 self._running[job.name] = asyncio.create_task(job.poll())
+        if self.idle:
+            POLL_CAUGHT_UP.labels(self._org).set(now / 1000)
 
     def _startable(self) -> Iterator[Job]:
         for job in self._jobs.values():

@@ -38,7 +38,8 @@ async def serve(settings: Settings) -> None:
     if not active_keys(settings):
         raise MendSettings(["receive.keys: nobody can post without a key, here or as an organisation's own"])
     with role("receive", settings) as health:
-        ids = look_up(open_registry(settings.registry), catalogue.record_types())
+        with open_registry(settings.registry) as registry:
+            ids = look_up(registry, catalogue.record_types())
         log = KafkaLog(settings.kafka, Encoder(ids), settings.receive.patience - _HEADROOM_MS)
         receiver = Receiver(settings, log, open_clock(settings.clock))
         config = uvicorn.Config(

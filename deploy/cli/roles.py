@@ -1,5 +1,7 @@
 """The roles: one process each, scaled by starting more of it."""
 
+from typing import Annotated
+
 import typer
 
 from deploy.cli.explained import explained
@@ -15,6 +17,21 @@ def receive() -> None:
 
     with explained():
         main(load())
+
+
+@app.command()
+def poll(
+    accept_removals: Annotated[
+        list[str] | None,
+        typer.Option(help="organisation/object whose entities may vanish all at once; can be repeated."),
+    ] = None,
+) -> None:
+    """Read every organisation's lists and snapshots. Example: trunkline poll"""
+    from connectors.poll.role import main
+    from connectors.settings.load import load
+
+    with explained():
+        main(load(), accept_removals or ())
 
 
 @app.command()

@@ -25,7 +25,8 @@ Say = Callable[[str], None]
 
 def apply_schemas(settings: Settings, say: Say) -> dict[str, int]:
     """Register every schema; returns their ids by record name."""
-    ids = register(open_registry(settings.registry), catalogue.record_types())
+    with open_registry(settings.registry) as registry:
+        ids = register(registry, catalogue.record_types())
     say(f"registry: {len(ids)} schemas")
     return ids
 
@@ -58,7 +59,7 @@ def apply_clickhouse(settings: Settings, clock: Clock, say: Say) -> None:
 def raise_epoch(settings: Settings, topic: str, clock: Clock) -> int:
     """Give a log (with prefix) the next epoch; returns it. For a topic that was recreated on purpose."""
     kafka = settings.kafka
-    ids = register(open_registry(settings.registry), catalogue.record_types())
+    ids = apply_schemas(settings, lambda _: None)
     described = topics.describe(topics.open_admin(kafka), [topic])
     if topic not in described:
         raise LookupError(f"there is no topic {topic}")

@@ -1,25 +1,24 @@
 """A simulated organisation's facts, as the reference takes them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from deploy.local.genesys.world.statuses import Status
-from deploy.local.genesys.world.timeline import Membership
-from deploy.local.genesys.world.truth import SampleTruth
+from deploy.local.genesys.world.timeline import Timeline
+from deploy.local.genesys.world.truth import SampleTruth, sample_truth
+from deploy.local.genesys.world.world import World
 from deploy.truth.facts import Member, Truth, Values
 
 
-def truth_of(samples: SampleTruth, noticed: Mapping[str, int]) -> Truth:
-    """`noticed`: for a trunk that disappeared, the start of the first run that missed it.
+def truth_of(world: World, readings: Sequence[int]) -> Truth:
+    """`readings`: the times, in ms and in order, at which the list of trunks was read whole.
 
-    A list of what there is doesn't say when something went; by declaration a deletion holds from the first
-    COMPLETE run that missed the entity, so that run's start is part of the input.
+    What a list shows is what can be known: of two changes between readings only the later one is seen, and
+    nothing says when an entity went but that a reading missed it.
     """
-    members = {
-        trunk: [_member(m, noticed.get(trunk)) for m in memberships]
-        for trunk, memberships in samples.memberships.items()
-    }
+    samples = sample_truth(world)
+    members = {trunk: list(_members(world.timeline, trunk, readings)) for trunk in samples.trunk_ids}
     connected = {trunk: _connected(statuses) for trunk, statuses in samples.statuses.items()}
     return Truth(_samples(samples), {"connected": connected}, members)
 
@@ -37,10 +36,25 @@ def _samples(truth: SampleTruth) -> dict[str, dict[int, Values]]:
     return by_trunk
 
 
-def _member(membership: Membership, noticed: int | None) -> Member:
-    if membership.deleted:
-        return Member(membership.valid_from_ms if noticed is None else noticed, None)
-    return Member(membership.valid_from_ms, membership.trunk_base_id, not membership.in_service)
+def _members(timeline: Timeline, trunk_id: str, readings: Sequence[int]) -> Iterable[Member]:
+    """A version holds from the trunk's dateModified where that is news since the last reading, else from the
+    reading on; the first one since the trunk was created; a deletion from the first reading without it.
+    """
+    last: Member | None = None
+    before = None
+    for at in readings:
+        trunk = timeline.at(at).trunks.get(trunk_id)
+        if trunk is None:
+            now = Member(at, None) if last else None
+        else:
+            stamp = trunk.stamp
+            fresh = before is None or stamp.modified_ms > before
+            since = stamp.created_ms if last is None else stamp.modified_ms if fresh else at
+            now = Member(since, trunk.base_id, not trunk.edge_in_service)
+        if now and (last is None or (now.group, now.out) != (last.group, last.out)):
+            last = now
+            yield now
+        before = at
 
 
 def _connected(statuses: Sequence[Status]) -> list[tuple[int, bool]]:

@@ -1,0 +1,79 @@
+"""One simulated day through the line: events posted as EventBridge would, lists polled as they are due."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+import httpx
+
+from connectors.clock import SharedClock
+from deploy.line.configuration import Line
+from deploy.line.roles import Role
+from deploy.local.genesys.config.destination import ApiKey, Destination
+from deploy.local.genesys.delivery.plan import Plan
+from deploy.local.genesys.player.player import Barrier, Player
+from deploy.local.genesys.player.progress import Progress
+from deploy.local.genesys.player.settings import Settings
+from schemas.clock import HOUR
+
+_CAUGHT_UP: Final = re.compile(r"^trunkline_poll_caught_up_timestamp_seconds\{[^}]*\} (\S+)$", re.MULTILINE)
+_LOOK_S: Final = 0.02
+
+
+async def await_polled(poll: Role, to_ms: int, organisations: int) -> None:
+    """Return once the poller has done every run that was due by then, in every organisation."""
+    async with httpx.AsyncClient() as client:
+        while True:
+            try:
+                text = (await client.get(f"{poll.admin}/metrics", timeout=10)).text
+            except httpx.TransportError:  # it is being started again
+                text = ""
+            reached = [float(value) * 1000 for value in _CAUGHT_UP.findall(text)]
+            if len(reached) >= organisations and min(reached) >= to_ms:
+                return
+            await asyncio.sleep(_LOOK_S)
+
+
+def hours(start_ms: int, end_ms: int) -> Iterator[int]:
+    """Every full hour from the first one on, the end included."""
+    yield from range(start_ms + (-start_ms) % HOUR, end_ms + 1, HOUR)
+
+
+async def play(
+    line: Line,
+    clock: SharedClock,
+    plan: Plan,
+    poll: Role,
+    until_ms: int,
+    on_progress: Callable[[Progress], None] = lambda _: None,
+    at_day_end: Callable[[], None] = lambda: None,
+    harm: Mapping[int, Callable[[], None]] | None = None,
+) -> Progress:
+    """Deliver the plan and move the clock to `until_ms`; time stands still at each full hour until the
+    lists that are due then are read, so that every run begins at the time that it was due.
+
+    `at_day_end` is called while time stands still at the end of the span. `harm` is done at its time while
+    events are under way.
+    """
+    names = [world.organisation.name for world in plan.worlds]
+    destination = Destination(url=line.webhook, auth=ApiKey(value=line.key))
+    settings = Settings(in_flight=64, progress_every=200)
+    player = Player(plan, clock, dict.fromkeys(names, destination), settings, on_progress)
+
+    span = plan.worlds[0].span
+
+    async def read(at_ms: int) -> None:
+        await await_polled(poll, at_ms, len(names))
+        if at_ms == span.end_ms:
+            await asyncio.to_thread(at_day_end)
+
+    def reading(at_ms: int) -> Barrier:
+        return Barrier(at_ms, lambda: read(at_ms))
+
+    def harming(at_ms: int, action: Callable[[], None]) -> Barrier:
+        return Barrier(at_ms, lambda: asyncio.to_thread(action), drained=False)
+
+    barriers = [reading(at) for at in hours(span.start_ms, until_ms)]
+    barriers += [harming(at, action) for at, action in (harm or {}).items()]
+    return await player.play(barriers)

@@ -1,0 +1,147 @@
+"""The demo: from nothing to answers in SQL, on real parts, and every number held against the truth."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import deploy.local.genesys
+from connectors.clickhouse.client import open_client
+from deploy.demo.checking import Checked, SamplingError, check, sampling_errors
+from deploy.demo.day import hours, play
+from deploy.demo.questions import NOW, answer, answer_all
+from deploy.line.progress import await_caught_up
+from deploy.line.running import Place, Running, prepare
+from deploy.local import stack as stacks
+from deploy.local.console import reporting
+from deploy.local.genesys.config.file import Simulation, load
+from deploy.local.genesys.delivery.plan import plan
+from deploy.local.genesys.player.progress import Progress as Played
+from deploy.local.genesys.world.world import World, worlds
+from schemas import catalogue
+from schemas.clock import HOUR, to_iso
+from streams.sink.role import GROUP
+
+ORGANISATIONS: Final = Path(deploy.local.genesys.__file__).parent / "demo.toml"
+SCHEDULES: Final = {
+    "trunks": "1h",
+    "trunk_bases": "1h",
+    "edges": "6h",
+    "edge_groups": "12h",
+    "sites": "12h",
+    "locations": "12h",
+    "trunk_metrics": "2h",
+    "edge_metrics": "6h",
+}
+_AFTERWARDS: Final = 2 * HOUR
+"""Long enough for every window of the day to close, and for a deletion to be missed twice."""
+ROLES: Final = ("receive", "poll", "sink")
+
+
+@contextmanager
+def _step(console: Console, title: str) -> Iterator[None]:
+    begun = time.monotonic()
+    console.print(f"[bold]{title}[/bold]")
+    yield
+    console.print(f"  [dim]{time.monotonic() - begun:.1f} s[/dim]")
+
+
+def run(home: Path, keep: bool, console: Console) -> bool:
+    """Whether every row was as it must be. What was started is stopped, unless it is to be kept."""
+    simulation = load(ORGANISATIONS)
+    was_up = (home / "state.json").exists()
+    try:
+        with (
+            _step(console, "Kafka, schema registry, ClickHouse engine, three simulated organisations"),
+            reporting(console) as report,
+        ):
+            stack = stacks.start(home, organisations=ORGANISATIONS, report=report)
+        with _step(console, "Schemas registered, topics made, ClickHouse migrated"):
+            line = prepare(stack, simulation, Place(home, "", schedules=SCHEDULES))
+        try:
+            return _day(line, simulation, console)
+        finally:
+            line.stop()
+    finally:
+        if not (keep or was_up):
+            stacks.stop(home)
+        _further(console, home, keep or was_up)
+
+
+def _day(line: Running, simulation: Simulation, console: Console) -> bool:
+    with _step(console, f"Roles: {', '.join(ROLES)}"):
+        line.start(*ROLES)
+    everyone = worlds(simulation.organisations, simulation.span)
+    events = plan(everyone)
+    until = simulation.span.end_ms + _AFTERWARDS
+
+    def caught_up() -> None:
+        await_caught_up(line.settings.kafka, GROUP, [family.log for family in catalogue.families()])
+
+    def now() -> None:
+        caught_up()
+        answer(console, line.settings.clickhouse, NOW, ())
+
+    with _step(console, f"A day of {len(events):,} events, with duplicates, reordering and lateness"):
+        with _progress(console, len(events)) as report:
+            asyncio.run(play(line.line, line.clock, events, line.roles["poll"], until, report, now))
+        caught_up()
+    answer_all(console, line.settings.clickhouse)
+    console.print()
+    with open_client(line.settings.clickhouse) as client:
+        with _step(console, "Every window row against the sample truth"):
+            checked = list(check(client, everyone, list(hours(simulation.span.start_ms, until))))
+            console.print(_verdict(checked))
+        console.print(_errors(sampling_errors(client, everyone), everyone))
+    return all(not c.comparison.differences for c in checked)
+
+
+@contextmanager
+def _progress(console: Console, total: int) -> Iterator[Callable[[Played], None]]:
+    columns = (TextColumn("  {task.fields[clock]}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("day", total=total, clock="")
+
+        def report(played: Played) -> None:
+            bar.update(task, completed=played.settled, clock=to_iso(played.clock_ms)[:16])
+
+        yield report
+
+
+def _verdict(checked: Sequence[Checked]) -> Table:
+    table = Table("organisation", "aggregate", "rows", "equal", show_edge=False, header_style="bold")
+    for c in checked:
+        good = not c.comparison.differences
+        equal = f"[{'green' if good else 'red'}]{c.comparison.equal:,}[/]"
+        table.add_row(c.org, c.aggregate.name, f"{c.comparison.rows:,}", equal)
+    rows, equal_rows = (sum(getattr(c.comparison, what) for c in checked) for what in ("rows", "equal"))
+    table.add_section()
+    table.add_row("all", "", f"{rows:,}", f"{equal_rows:,}")
+    return table
+
+
+def _errors(errors: Iterable[SamplingError], everyone: Sequence[World]) -> Table:
+    names = {b: base.name for w in everyone for b, base in w.timeline.catalogues[0].bases.items()}
+    title = "Error of sampling, against the calls themselves"
+    table = Table("organisation", "trunk base", "peak of a minute", "traffic", title=title, show_edge=False)
+    for e in errors:
+        table.add_row(
+            e.org, names.get(e.base, e.base), f"{e.mean_peak_error:.2f} calls", f"{e.traffic_error:+.2%}"
+        )
+    return table
+
+
+def _further(console: Console, home: Path, kept: bool) -> None:
+    question = '.venv/bin/trunkline sql "SELECT * FROM trunk_utilisation LIMIT 5"'
+    if kept:
+        console.print(f"\nThe stack is up in {home}; `make down` stops it. To look further:  {question}")
+    else:
+        console.print(
+            f"\nAll that was started is stopped. To look further:  make demo KEEP=1, then  {question}"
+        )
