@@ -88,7 +88,6 @@ class _Lookout(threading.Thread):
                     self.seen.setdefault(envelope, now)
                 time.sleep(_LOOK_S)
 
-
     def _known(self) -> str:
         entries = ", ".join(f"'{org}', {revision}" for org, revision in self._newest.items())
         return f"map({entries})" if entries else "map('', toUInt64(0))"

@@ -66,8 +66,8 @@ class _Stopping:
         self.rows = 0
         self.ended = 0.0
 
-    def __call__(self, table: str, rows: pa.Table, token: str) -> None:
-        self._store(table, rows, token)
+    def __call__(self, table: str, rows: pa.Table) -> None:
+        self._store(table, rows)
         if table == "trunk_metrics_facts":
             self.rows += rows.num_rows
             if self.rows >= ROWS and self.sink:

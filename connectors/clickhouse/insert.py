@@ -1,7 +1,5 @@
 """Inserting a batch, and what to make of a refusal."""
 
-from typing import Any
-
 import pyarrow as pa
 from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
@@ -24,17 +22,15 @@ class ClickHouseStore:
         self._settings = settings
         self._client: Client | None = None
 
-    def __call__(self, table: str, rows: pa.Table, token: str) -> None:
+    def __call__(self, table: str, rows: pa.Table) -> None:
         """Return once the rows are in a part. Raises Backpressure, or MendSetup where waiting won't help.
 
-        `token` names the content: a batch sent again after a lost answer isn't written twice. It is a
-        saving only; that the result is exact rests on the tables' keys.
+        Rows that may have been stored before are simply sent again: the tables' keys make them one.
         """
-        settings: dict[str, Any] = {**INSERT_SETTINGS, "insert_deduplication_token": f"{table}:{token}"}
         try:
             if self._client is None:
                 self._client = open_client(self._settings)
-            self._client.insert_arrow(table, rows, settings=settings)
+            self._client.insert_arrow(table, rows, settings=INSERT_SETTINGS)
         except (Error, HTTPError) as error:
             self._client = None
             code = getattr(error, "code", None)  # None: the request never got to ClickHouse

@@ -12,7 +12,6 @@ CREATE TABLE IF NOT EXISTS configured_capacities
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, trunk_base_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Capacities that the configuration states; they overrule what Genesys says.';
 
 CREATE TABLE IF NOT EXISTS dead_letters
@@ -34,7 +33,6 @@ CREATE TABLE IF NOT EXISTS dead_letters
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (address)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Input that could not be read: as it came, with the reason and the address.';
 
 CREATE TABLE IF NOT EXISTS edge_group_versions
@@ -63,7 +61,6 @@ CREATE TABLE IF NOT EXISTS edge_group_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, edge_group_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Groups of edges, with the trunk bases of their phones and between their edges.';
 
 CREATE TABLE IF NOT EXISTS edge_metrics_facts
@@ -107,7 +104,6 @@ CREATE TABLE IF NOT EXISTS edge_metrics_facts
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(event_time)
 ORDER BY (org, edge_id, event_time, value_hash)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Samples of processors, memory, disks, networks and process delays of each edge.';
 
 CREATE TABLE IF NOT EXISTS edge_versions
@@ -150,7 +146,6 @@ CREATE TABLE IF NOT EXISTS edge_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, edge_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Edges, Genesys\'s cloud media edges included.';
 
 CREATE TABLE IF NOT EXISTS location_versions
@@ -182,7 +177,6 @@ CREATE TABLE IF NOT EXISTS location_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, location_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Locations: the buildings and floors that sites stand in.';
 
 CREATE TABLE IF NOT EXISTS organisations
@@ -194,7 +188,6 @@ CREATE TABLE IF NOT EXISTS organisations
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'The configured organisations, as of the last `trunkline schema apply`.';
 
 CREATE TABLE IF NOT EXISTS poll_runs
@@ -217,7 +210,6 @@ CREATE TABLE IF NOT EXISTS poll_runs
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, object, started_at, run_id)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Each reading of each REST list; written after its last entity, so it closes the run.';
 
 CREATE TABLE IF NOT EXISTS site_versions
@@ -261,7 +253,6 @@ CREATE TABLE IF NOT EXISTS site_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, site_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Sites: where edges, phones and trunks belong.';
 
 CREATE TABLE IF NOT EXISTS trunk_base_versions
@@ -294,7 +285,6 @@ CREATE TABLE IF NOT EXISTS trunk_base_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, trunk_base_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Trunk bases: each carrier trunk, with its site and its limits.';
 
 CREATE TABLE IF NOT EXISTS trunk_metrics_facts
@@ -315,7 +305,6 @@ CREATE TABLE IF NOT EXISTS trunk_metrics_facts
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(event_time)
 ORDER BY (org, trunk_id, event_time, value_hash)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Samples of the calls in progress on each trunk instance.';
 
 CREATE TABLE IF NOT EXISTS trunk_statuses_facts
@@ -340,7 +329,6 @@ CREATE TABLE IF NOT EXISTS trunk_statuses_facts
 ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(event_time)
 ORDER BY (org, trunk_id, aspect, proxy_address, event_time, value_hash)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'States of each trunk instance: connected, SIP OPTIONS and registration by proxy, address.';
 
 CREATE TABLE IF NOT EXISTS trunk_versions
@@ -376,7 +364,6 @@ CREATE TABLE IF NOT EXISTS trunk_versions
 )
 ENGINE = ReplacingMergeTree(revision)
 ORDER BY (org, trunk_id, valid_from)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges.';
 
 CREATE TABLE IF NOT EXISTS watermarks
@@ -388,6 +375,5 @@ CREATE TABLE IF NOT EXISTS watermarks
 )
 ENGINE = AggregatingMergeTree
 ORDER BY (org, family)
-SETTINGS non_replicated_deduplication_window = 1000
 COMMENT 'How far the sink has come, for each organisation.';
 

@@ -19,8 +19,6 @@ def create_table(table: Table) -> str:
     return (
         f"CREATE TABLE IF NOT EXISTS {table.name}\n(\n{columns}\n)\nENGINE = {table.engine}{partition}\n"
         f"ORDER BY ({', '.join(table.order_by)})\n"
-        # Tokens are kept even where the engine would not: a batch sent again need not be written again.
-        f"SETTINGS non_replicated_deduplication_window = 1000\n"
         f"COMMENT {literal(table.doc)}"
     )
 

@@ -1,12 +1,10 @@
 """The sink's loop: read a log, write its tables, commit. One batch is written while the next is read."""
 
-import itertools
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Final
-from uuid import uuid4
 
 import structlog
 from confluent_kafka import Message
@@ -70,7 +68,6 @@ class Sink:
         self._writing: tuple[Future[None], Positions] | None = None
         self._uncommitted: Positions = {}
         self._early: list[Message] = []
-        self._tokens = (f"{uuid4()}/{n}" for n in itertools.count())
 
     def stop(self) -> None:
         self._stopping = True
@@ -155,7 +152,7 @@ class Sink:
         now = self._world.clock.now_ms()
         dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []
         self._check_limit(batch, made, dead)
-        return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family), next(self._tokens))
+        return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family))
 
     def _check_limit(self, batch: Batch, made: Plan, dead: Sequence[LogRecord]) -> None:
         """Raises TooManyDead, once what it is about can be looked at: the batch itself is never written."""

@@ -24,23 +24,18 @@ T = TypeVar("T")
 class Store(Protocol):
     """Where rows go."""
 
-    def __call__(self, table: str, rows: pa.Table, token: str) -> None:
+    def __call__(self, table: str, rows: pa.Table) -> None:
         """Raises Backpressure: wait and send again."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Outputs:
-    """What a batch writes. `token` is the batch's own: it lets ClickHouse drop a repeat after a lost answer.
-
-    It is new for every batch of every process. One made of offsets would also drop rows that are meant to
-    be written again, after a table was emptied and the log rewound.
-    """
+    """What a batch writes."""
 
     tables: tuple[tuple[str, pa.Table], ...]
     dead: tuple[LogRecord, ...]
     watermarks: pa.Table
-    token: str
 
 
 def tables(rows: Sequence[Rows]) -> tuple[tuple[str, pa.Table], ...]:
@@ -79,8 +74,8 @@ def write(
 ) -> None:
     """Return when ClickHouse has all of it. The watermarks come last: they never run ahead of the facts."""
     for name, rows in outputs.tables:
-        persist(lambda name=name, rows=rows: store(name, rows, outputs.token), stopping)  # type: ignore[misc]
+        persist(lambda name=name, rows=rows: store(name, rows), stopping)  # type: ignore[misc]
     if outputs.dead:
         persist(lambda: bury(outputs.dead), stopping)
     if outputs.watermarks.num_rows:
-        persist(lambda: store(WATERMARKS.name, outputs.watermarks, outputs.token), stopping)
+        persist(lambda: store(WATERMARKS.name, outputs.watermarks), stopping)

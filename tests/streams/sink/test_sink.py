@@ -57,7 +57,7 @@ class Scripted:
     def commit(self, positions: Mapping[tuple[str, int], int]) -> None:
         self.happened.append(f"committed {positions[_TOPIC, 0]}")
 
-    def store(self, table: str, rows: pa.Table, token: str) -> None:
+    def store(self, table: str, rows: pa.Table) -> None:
         self.happened.append(f"stored {rows.num_rows} in {table}")
 
     def bury(self, letters: Sequence[LogRecord]) -> None:

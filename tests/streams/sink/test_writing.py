@@ -25,11 +25,9 @@ class World:
 
     troubles: list[tuple[str, Exception]] = field(default_factory=list)
     done: list[str] = field(default_factory=list)
-    tokens: list[str] = field(default_factory=list)
 
-    def store(self, table: str, rows: pa.Table, token: str) -> None:
+    def store(self, table: str, rows: pa.Table) -> None:
         self._maybe(table)
-        self.tokens.append(token)
         self.done.append(f"{table} {rows.num_rows}")
 
     def bury(self, letters: Sequence[LogRecord]) -> None:
@@ -48,7 +46,7 @@ def _outputs() -> Outputs:
     batch = log_records.batch([encode(r) for r in made] + [b"broken"])
     planned = plan(batch, log_records.writers().of, 1)
     dead = tuple(dead_letters(batch, planned.refused, 1, NOON))
-    return Outputs(tables(planned.rows), dead, mark_rows(marks(planned.rows), "telephony"), "token")
+    return Outputs(tables(planned.rows), dead, mark_rows(marks(planned.rows), "telephony"))
 
 
 def _write(world: World, *, stopping: bool = False) -> None:
@@ -66,7 +64,7 @@ def test_facts_then_letters_then_watermarks() -> None:
 
 def test_nothing_is_written_where_there_is_nothing() -> None:
     world = World()
-    write(Outputs((), (), mark_rows({}, "telephony"), "token"), world.store, world.bury, lambda: False)
+    write(Outputs((), (), mark_rows({}, "telephony")), world.store, world.bury, lambda: False)
     assert world.done == []
 
 
@@ -75,7 +73,6 @@ def test_backpressure_is_waited_out_and_the_same_batch_sent_again(who: str) -> N
     world = World([(who, Backpressure("too many parts"))])
     _write(world)
     assert world.done == _ALL
-    assert set(world.tokens) == {"token"}
 
 
 def test_kafka_s_trouble_is_waited_out_too() -> None:
