@@ -47,7 +47,8 @@ def serving(simulation: Simulation, clock: Clock) -> Iterator[str]:
 
 
 def _listener(port: int) -> socket.socket:
-    listener = socket.socket()
+    # asyncio turns Nagle off only for a socket that names its protocol: 40 ms a request otherwise.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("127.0.0.1", port))
     listener.listen(1024)
