@@ -685,15 +685,15 @@ edges AS (
         WHERE family = 'telephony' GROUP BY org)
 ),
 points AS (
-    SELECT org, entity_id, at, max(sample_at) AS p_sample_at, max(v_inbound_calls) AS p_v_inbound_calls, max(v_mismatch_count) AS p_v_mismatch_count, max(v_outbound_calls) AS p_v_outbound_calls, max(g_id) AS p_g_id, max(g_out) AS p_g_out, max(r_sample) AS p_r_sample, max(r_group) AS p_r_group
+    SELECT org, entity_id, at, max(sample_at) AS p_sample_at, max(v_inbound_calls) AS p_v_inbound_calls, max(v_mismatch_count) AS p_v_mismatch_count, max(v_outbound_calls) AS p_v_outbound_calls, max(g_id) AS p_g_id, max(g_out) AS p_g_out, max(r_sample) AS p_r_sample
     FROM (
-        SELECT org, trunk_id AS entity_id, toUnixTimestamp64Milli(event_time) AS at, CAST(toUnixTimestamp64Milli(event_time), 'Nullable(Int64)') AS sample_at, CAST(ifNull(inbound_calls, -9223372036854775808), 'Nullable(Int64)') AS v_inbound_calls, CAST(ifNull(mismatch_count, -9223372036854775808), 'Nullable(Int64)') AS v_mismatch_count, CAST(ifNull(outbound_calls, -9223372036854775808), 'Nullable(Int64)') AS v_outbound_calls, CAST(NULL, 'Nullable(String)') AS g_id, CAST(NULL, 'Nullable(Int64)') AS g_out, CAST(revision, 'Nullable(UInt64)') AS r_sample, CAST(NULL, 'Nullable(UInt64)') AS r_group FROM trunk_metrics
-        UNION ALL SELECT org, trunk_id AS entity_id, toUnixTimestamp64Milli(valid_from) AS at, CAST(NULL, 'Nullable(Int64)') AS sample_at, CAST(NULL, 'Nullable(Int64)') AS v_inbound_calls, CAST(NULL, 'Nullable(Int64)') AS v_mismatch_count, CAST(NULL, 'Nullable(Int64)') AS v_outbound_calls, CAST(if(deleted, '', ifNull(trunk_base_id, '')), 'Nullable(String)') AS g_id, CAST(toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), 'Nullable(Int64)') AS g_out, CAST(NULL, 'Nullable(UInt64)') AS r_sample, CAST(revision, 'Nullable(UInt64)') AS r_group FROM trunks_history
+        SELECT org, trunk_id AS entity_id, toUnixTimestamp64Milli(event_time) AS at, CAST(toUnixTimestamp64Milli(event_time), 'Nullable(Int64)') AS sample_at, CAST(ifNull(inbound_calls, -9223372036854775808), 'Nullable(Int64)') AS v_inbound_calls, CAST(ifNull(mismatch_count, -9223372036854775808), 'Nullable(Int64)') AS v_mismatch_count, CAST(ifNull(outbound_calls, -9223372036854775808), 'Nullable(Int64)') AS v_outbound_calls, CAST(NULL, 'Nullable(String)') AS g_id, CAST(NULL, 'Nullable(Int64)') AS g_out, CAST(revision, 'Nullable(UInt64)') AS r_sample FROM trunk_metrics
+        UNION ALL SELECT org, trunk_id AS entity_id, toUnixTimestamp64Milli(valid_from) AS at, CAST(NULL, 'Nullable(Int64)') AS sample_at, CAST(NULL, 'Nullable(Int64)') AS v_inbound_calls, CAST(NULL, 'Nullable(Int64)') AS v_mismatch_count, CAST(NULL, 'Nullable(Int64)') AS v_outbound_calls, CAST(if(deleted, '', ifNull(trunk_base_id, '')), 'Nullable(String)') AS g_id, CAST(toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), 'Nullable(Int64)') AS g_out, CAST(NULL, 'Nullable(UInt64)') AS r_sample FROM trunks_history
     )
     GROUP BY org, entity_id, at
 ),
 filled AS (
-    SELECT org, entity_id, at, isNotNull(p_sample_at) AS sampled, anyLast(p_sample_at) OVER past AS sample_at, anyLast(p_v_inbound_calls) OVER past AS v_inbound_calls, anyLast(p_v_mismatch_count) OVER past AS v_mismatch_count, anyLast(p_v_outbound_calls) OVER past AS v_outbound_calls, anyLast(p_g_id) OVER past AS g_id, anyLast(p_g_out) OVER past AS g_out, anyLast(p_r_sample) OVER past AS r_sample, anyLast(p_r_group) OVER past AS r_group,
+    SELECT org, entity_id, at, isNotNull(p_sample_at) AS sampled, anyLast(p_sample_at) OVER past AS sample_at, anyLast(p_v_inbound_calls) OVER past AS v_inbound_calls, anyLast(p_v_mismatch_count) OVER past AS v_mismatch_count, anyLast(p_v_outbound_calls) OVER past AS v_outbound_calls, anyLast(p_g_id) OVER past AS g_id, anyLast(p_g_out) OVER past AS g_out, anyLast(p_r_sample) OVER past AS r_sample,
         leadInFrame(at, 1, toInt64(4102444800000)) OVER whole AS next_at,
         max(p_sample_at) OVER whole AS last_at
     FROM points
@@ -705,7 +705,7 @@ filled AS (
 ),
 segments AS (
     SELECT org, entity_id, at AS a, toInt64(sampled) AS samples, v_inbound_calls, v_mismatch_count, v_outbound_calls, g_id, g_out,
-        greatest(ifNull(r_sample, 0), ifNull(r_group, 0)) AS revision,
+        greatest(ifNull(r_sample, 0)) AS revision,
         ifNull(closed_edge, 0) AS closed_edge,
         least(next_at, assumeNotNull(sample_at) + 300000) AS held_to,
         if(sample_at = last_at, greatest(at, least(held_to, closed_edge)), held_to) AS b
@@ -714,33 +714,49 @@ segments AS (
 ),
 changes AS (
     SELECT org, assumeNotNull(g_id) AS group_id, a AS at, toInt64(1) AS held,
-        1 - assumeNotNull(g_out) AS covering, toInt64(0) AS members, samples, toInt64(0) AS ended, revision,
+        1 - assumeNotNull(g_out) AS covering, toInt64(0) AS members, samples, toInt64(0) AS ended,
         if(v_inbound_calls = -9223372036854775808, 0, v_inbound_calls) AS sum_v_inbound_calls, toInt64(v_inbound_calls != -9223372036854775808) AS n_v_inbound_calls, if(v_mismatch_count = -9223372036854775808, 0, v_mismatch_count) AS sum_v_mismatch_count, toInt64(v_mismatch_count != -9223372036854775808) AS n_v_mismatch_count, if(v_outbound_calls = -9223372036854775808, 0, v_outbound_calls) AS sum_v_outbound_calls, toInt64(v_outbound_calls != -9223372036854775808) AS n_v_outbound_calls
     FROM segments WHERE g_id != ''
     UNION ALL
-    SELECT org, assumeNotNull(g_id), b, -1, assumeNotNull(g_out) - 1, 0, 0, 1, revision, -if(v_inbound_calls = -9223372036854775808, 0, v_inbound_calls), -toInt64(v_inbound_calls != -9223372036854775808), -if(v_mismatch_count = -9223372036854775808, 0, v_mismatch_count), -toInt64(v_mismatch_count != -9223372036854775808), -if(v_outbound_calls = -9223372036854775808, 0, v_outbound_calls), -toInt64(v_outbound_calls != -9223372036854775808)
+    SELECT org, assumeNotNull(g_id), b, -1, assumeNotNull(g_out) - 1, 0, 0, 1, -if(v_inbound_calls = -9223372036854775808, 0, v_inbound_calls), -toInt64(v_inbound_calls != -9223372036854775808), -if(v_mismatch_count = -9223372036854775808, 0, v_mismatch_count), -toInt64(v_mismatch_count != -9223372036854775808), -if(v_outbound_calls = -9223372036854775808, 0, v_outbound_calls), -toInt64(v_outbound_calls != -9223372036854775808)
     FROM segments WHERE g_id != ''
     UNION ALL
-    SELECT org, assumeNotNull(trunk_base_id), toUnixTimestamp64Milli(valid_from), 0, toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), 1, 0, 0, revision, 0, 0, 0, 0, 0, 0 FROM trunks_history WHERE NOT deleted AND ifNull(trunk_base_id, '') != ''
+    SELECT org, assumeNotNull(trunk_base_id), toUnixTimestamp64Milli(valid_from), 0, toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), 1, 0, 0, 0, 0, 0, 0, 0, 0 FROM trunks_history WHERE NOT deleted AND ifNull(trunk_base_id, '') != ''
     UNION ALL
-    SELECT org, assumeNotNull(trunk_base_id), toUnixTimestamp64Milli(valid_to), 0, -toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), -1, 0, 0, revision, 0, 0, 0, 0, 0, 0 FROM trunks_history WHERE NOT deleted AND ifNull(trunk_base_id, '') != ''
+    SELECT org, assumeNotNull(trunk_base_id), toUnixTimestamp64Milli(valid_to), 0, -toInt64(ifNull(edge_in_service, true) = false OR ifNull(trunk_base_enabled, true) = false), -1, 0, 0, 0, 0, 0, 0, 0, 0 FROM trunks_history WHERE NOT deleted AND ifNull(trunk_base_id, '') != ''
 ),
 moments AS (
     SELECT org, group_id, at, sum(held) AS d_held, sum(covering) AS d_covering, sum(members) AS d_members, sum(sum_v_inbound_calls) AS d_sum_v_inbound_calls, sum(n_v_inbound_calls) AS d_n_v_inbound_calls, sum(sum_v_mismatch_count) AS d_sum_v_mismatch_count, sum(n_v_mismatch_count) AS d_n_v_mismatch_count, sum(sum_v_outbound_calls) AS d_sum_v_outbound_calls, sum(n_v_outbound_calls) AS d_n_v_outbound_calls,
-        sum(samples) AS taken, max(revision) AS newest, max(if(ended > 0, at, 0)) AS ended_at
+        sum(samples) AS taken, max(if(ended > 0, at, 0)) AS ended_at
     FROM changes GROUP BY org, group_id, at
 ),
 steps AS (
     SELECT org, group_id, at AS a, leadInFrame(at, 1, toInt64(4102444800000)) OVER whole AS b,
-        max(ended_at) OVER whole AS last_b, taken, newest, sum(d_held) OVER past AS held, sum(d_covering) OVER past AS covering, sum(d_members) OVER past AS members, sum(d_sum_v_inbound_calls) OVER past AS sum_v_inbound_calls, sum(d_n_v_inbound_calls) OVER past AS n_v_inbound_calls, sum(d_sum_v_mismatch_count) OVER past AS sum_v_mismatch_count, sum(d_n_v_mismatch_count) OVER past AS n_v_mismatch_count, sum(d_sum_v_outbound_calls) OVER past AS sum_v_outbound_calls, sum(d_n_v_outbound_calls) OVER past AS n_v_outbound_calls
+        max(ended_at) OVER whole AS last_b, taken, sum(d_held) OVER past AS held, sum(d_covering) OVER past AS covering, sum(d_members) OVER past AS members, sum(d_sum_v_inbound_calls) OVER past AS sum_v_inbound_calls, sum(d_n_v_inbound_calls) OVER past AS n_v_inbound_calls, sum(d_sum_v_mismatch_count) OVER past AS sum_v_mismatch_count, sum(d_n_v_mismatch_count) OVER past AS n_v_mismatch_count, sum(d_sum_v_outbound_calls) OVER past AS sum_v_outbound_calls, sum(d_n_v_outbound_calls) OVER past AS n_v_outbound_calls
     FROM moments
     WINDOW
         past AS (PARTITION BY org, group_id ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
         whole AS (PARTITION BY org, group_id ORDER BY at
             ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
 ),
+told AS (
+    SELECT org, at, max(told) OVER (PARTITION BY org ORDER BY at) AS told
+    FROM (
+        SELECT org, toUnixTimestamp64Milli(valid_from) AS at, max(revision) AS told
+        FROM trunks_history GROUP BY org, at
+    )
+),
+witnesses AS (
+    SELECT org, assumeNotNull(g_id) AS group_id, window_at, closed_edge, greatest(revision, told) AS newest
+    FROM (
+        SELECT *, arrayJoin(range(a - a % 60000, greatest(b, a + 1), 60000)) AS window_at,
+            window_at + 59999 AS at
+        FROM segments WHERE g_id != ''
+    ) AS s
+    ASOF LEFT JOIN told USING (org, at)
+),
 pieces AS (
-    SELECT org, group_id AS entity_id, window_at, newest AS revision, closed,
+    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
         greatest(s.a, window_at) AS a,
         greatest(a, least(s.b, window_at + 60000, if(closed, toInt64(4102444800000), last_b))) AS b,
         if(s.a >= window_at, taken, 0) AS samples,
@@ -755,6 +771,10 @@ pieces AS (
         FROM steps LEFT JOIN edges USING (org)
     ) AS s
     WHERE b > a OR samples > 0
+    UNION ALL
+    SELECT org, group_id, window_at, newest, window_at + 60000 <= closed_edge, window_at, window_at,
+        0, false, 0, 0, 0, NULL, NULL, NULL
+    FROM witnesses
 )
 SELECT org, entity_id AS trunk_base_id,
     fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start, state, m_samples AS samples, m_instances_expected AS instances_expected, m_instances_covered AS instances_covered, m_inbound_min AS inbound_min, m_inbound_max AS inbound_max, m_outbound_min AS outbound_min, m_outbound_max AS outbound_max, m_calls_min AS calls_min, m_calls_max AS calls_max, m_inbound_call_ms AS inbound_call_ms, m_outbound_call_ms AS outbound_call_ms, m_call_ms AS call_ms, m_covered_ms AS covered_ms, m_mismatches_last AS mismatches_last, m_mismatches_max AS mismatches_max, newest AS revision

@@ -2,6 +2,9 @@
 
 Every segment adds its values to the group's running sums where it begins and takes them off where it ends;
 memberships do the same with the number of entities expected. Between two such moments the sums are constant.
+
+A row's revision is the greatest of the segments that reach into its window, and of what inventory has told by
+then of any entity: that an entity is elsewhere counts as well.
 """
 
 from schemas.declare.aggregates import Aggregate, Membership
@@ -34,16 +37,16 @@ def _changes(aggregate: Aggregate, membership: Membership, scope: str) -> str:
     return f"""
 changes AS (
     SELECT org, assumeNotNull(g_id) AS group_id, a AS at, toInt64(1) AS held,
-        1 - assumeNotNull(g_out) AS covering, toInt64(0) AS members, samples, toInt64(0) AS ended, revision,
+        1 - assumeNotNull(g_out) AS covering, toInt64(0) AS members, samples, toInt64(0) AS ended,
         {_begin(names)}
     FROM segments WHERE g_id != ''
     UNION ALL
-    SELECT org, assumeNotNull(g_id), b, -1, assumeNotNull(g_out) - 1, 0, 0, 1, revision, {_end(names)}
+    SELECT org, assumeNotNull(g_id), b, -1, assumeNotNull(g_out) - 1, 0, 0, 1, {_end(names)}
     FROM segments WHERE g_id != ''
     UNION ALL
-    SELECT org, assumeNotNull({column}), {ms("valid_from")}, 0, {out}, 1, 0, 0, revision, {zeros} {members}
+    SELECT org, assumeNotNull({column}), {ms("valid_from")}, 0, {out}, 1, 0, 0, {zeros} {members}
     UNION ALL
-    SELECT org, assumeNotNull({column}), {ms("valid_to")}, 0, -{out}, -1, 0, 0, revision, {zeros} {members}
+    SELECT org, assumeNotNull({column}), {ms("valid_to")}, 0, -{out}, -1, 0, 0, {zeros} {members}
 )"""
 
 
@@ -56,12 +59,12 @@ def _steps(aggregate: Aggregate) -> str:
     return f"""
 moments AS (
     SELECT org, group_id, at, {summed},
-        sum(samples) AS taken, max(revision) AS newest, max(if(ended > 0, at, 0)) AS ended_at
+        sum(samples) AS taken, max(if(ended > 0, at, 0)) AS ended_at
     FROM changes GROUP BY org, group_id, at
 ),
 steps AS (
     SELECT org, group_id, at AS a, leadInFrame(at, 1, toInt64({FOREVER})) OVER whole AS b,
-        max(ended_at) OVER whole AS last_b, taken, newest, {totals}
+        max(ended_at) OVER whole AS last_b, taken, {totals}
     FROM moments
     WINDOW
         past AS (PARTITION BY org, group_id ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
@@ -70,17 +73,41 @@ steps AS (
 )"""
 
 
+def _witnesses(aggregate: Aggregate, membership: Membership, scope: str) -> str:
+    """For each segment and window that meet, the newest record behind them."""
+    width = aggregate.window.width
+    return f"""
+told AS (
+    SELECT org, at, max(told) OVER (PARTITION BY org ORDER BY at) AS told
+    FROM (
+        SELECT org, {ms("valid_from")} AS at, max(revision) AS told
+        FROM {membership.object.name}_history{scope} GROUP BY org, at
+    )
+),
+witnesses AS (
+    SELECT org, assumeNotNull(g_id) AS group_id, window_at, closed_edge, greatest(revision, told) AS newest
+    FROM (
+        SELECT *, arrayJoin(range(a - a % {width}, greatest(b, a + 1), {width})) AS window_at,
+            window_at + {width - 1} AS at
+        FROM segments WHERE g_id != ''
+    ) AS s
+    ASOF LEFT JOIN told USING (org, at)
+)"""
+
+
 def pieces(aggregate: Aggregate, membership: Membership, scope: str) -> str:
     """The CTEs up to `pieces`, one row for each (group, window, step) that meet.
 
     A step without any hold can be years long and matters only in windows that have a hold beside it: in
-    its first and its last. In open windows a row ends with the last hold.
+    its first and its last. In open windows a row ends with the last hold. Witnesses stand among the pieces
+    as ones of no length that hold nothing.
     """
     width = aggregate.window.width
     values = "".join(f",\n        if(n_{n} > 0, sum_{n}, NULL) AS {n}" for n in value_columns(aggregate))
-    return f"""{_changes(aggregate, membership, scope)},{_steps(aggregate)},
+    nothing = ", NULL" * len(value_columns(aggregate))
+    return f"""{_changes(aggregate, membership, scope)},{_steps(aggregate)},{_witnesses(aggregate, membership, scope)},
 pieces AS (
-    SELECT org, group_id AS entity_id, window_at, newest AS revision, closed,
+    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
         greatest(s.a, window_at) AS a,
         greatest(a, least(s.b, window_at + {width}, if(closed, toInt64({FOREVER}), last_b))) AS b,
         if(s.a >= window_at, taken, 0) AS samples,
@@ -92,4 +119,8 @@ pieces AS (
         FROM steps LEFT JOIN edges USING (org)
     ) AS s
     WHERE b > a OR samples > 0
+    UNION ALL
+    SELECT org, group_id, window_at, newest, window_at + {width} <= closed_edge, window_at, window_at,
+        0, false, 0, 0, 0{nothing}
+    FROM witnesses
 )"""

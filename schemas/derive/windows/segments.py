@@ -32,9 +32,8 @@ def _point_columns(aggregate: Aggregate) -> list[str]:
 
 
 def _revisions(aggregate: Aggregate) -> list[str]:
-    """A revision for each kind of point: a segment's is the newest of those that it was made of."""
-    group = ["r_group"] if aggregate.membership else []
-    return ["r_sample", *[f"r_{t.name}" for t in aggregate.timelines], *group]
+    """A revision for each kind of fact: a segment's is the newest of those that it was made of."""
+    return ["r_sample", *[f"r_{t.name}" for t in aggregate.timelines]]
 
 
 def _type(name: str) -> str:
@@ -78,7 +77,7 @@ def out_of_service(membership: Membership) -> str:
 
 def _memberships(aggregate: Aggregate, membership: Membership, scope: str) -> str:
     group = f"if(deleted, '', ifNull({membership.column}, ''))"
-    row = _row(aggregate, {"g_id": group, "g_out": out_of_service(membership), "r_group": "revision"})
+    row = _row(aggregate, {"g_id": group, "g_out": out_of_service(membership)})
     return (
         f"SELECT org, {membership.object.entity}_id AS entity_id, {ms('valid_from')} AS at, {row} "
         f"FROM {membership.object.name}_history{scope}"

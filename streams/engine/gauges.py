@@ -1,0 +1,66 @@
+"""Aggregates by their source: what the engine must keep of one gauge to compute all its windows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from schemas.clock import MINUTE
+from schemas.declare.aggregates import Aggregate, Membership, Timeline
+from schemas.declare.events import Event
+from schemas.declare.identity import State
+from streams.engine.arrivals import Pace
+
+
+@dataclass(frozen=True, slots=True)
+class Gauge:
+    """One source and its aggregates. `columns` are those that decide between two samples of one moment.
+
+    No measure reads another column, so that a sample's values are all that must be retained of it.
+    """
+
+    source: Event
+    columns: tuple[str, ...]
+    pace: Pace
+    singles: tuple[Aggregate, ...]
+    """Of each entity."""
+    groups: tuple[Aggregate, ...]
+    """Of each group's sum; all by the one membership."""
+    timelines: tuple[Timeline, ...]
+    membership: Membership | None
+
+
+def _pace(aggregate: Aggregate) -> Pace:
+    window = aggregate.window
+    return Pace(window.width, aggregate.hold, window.close_after, window.retain)
+
+
+def _gauge(source: Event, aggregates: list[Aggregate]) -> Gauge:
+    paces = {_pace(a) for a in aggregates}
+    memberships = {id(a.membership): a.membership for a in aggregates if a.membership}
+    names = ", ".join(a.name for a in aggregates)
+    if len(paces) != 1 or len(memberships) > 1:
+        raise TypeError(f"{names}: of one source, so with one hold, one window and one membership")
+    if next(iter(paces)).width != MINUTE:
+        raise TypeError(f"{names}: the engine's windows are minutes; others are views over them")
+    if not isinstance(source.identity, State):
+        raise TypeError(f"{source.name}: a gauge is a state")
+    columns = source.identity.precedence
+    if unknown := {c for a in aggregates for c in a.values} - set(columns):
+        raise TypeError(f"{names}: {', '.join(sorted(unknown))} must be in the precedence of {source.name}")
+    timelines = {t.name: t for a in aggregates for t in a.timelines}
+    return Gauge(
+        source=source,
+        columns=columns,
+        pace=next(iter(paces)),
+        singles=tuple(a for a in aggregates if not a.membership),
+        groups=tuple(a for a in aggregates if a.membership),
+        timelines=tuple(timelines.values()),
+        membership=next(iter(memberships.values()), None),
+    )
+
+
+def gauges_of(aggregates: Iterable[Aggregate]) -> tuple[Gauge, ...]:
+    """By source, in order of names. Raises TypeError for aggregates that can't be computed together."""
+    sources: dict[str, list[Aggregate]] = {}
+    for aggregate in aggregates:
+        sources.setdefault(aggregate.source.name, []).append(aggregate)
+    return tuple(_gauge(found[0].source, found) for _, found in sorted(sources.items()))

@@ -1,0 +1,93 @@
+"""The state of a partition: a function of its log up to `applied`, whatever the cuts between batches."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from streams.columns.hashing import combine
+from streams.columns.kinds import I64, U64
+from streams.engine.gauges import Gauge
+from streams.engine.histories import Histories
+from streams.engine.index import Index
+from streams.engine.retained import Retained
+from streams.engine.times import NEVER
+
+
+def _room(array: I64, size: int, blank: int) -> I64:
+    """The array with room for `size`, doubled when it grows."""
+    if size <= len(array):
+        return array
+    return np.concatenate([array, np.full(max(size - len(array), len(array)), blank, np.int64)])
+
+
+@dataclass(slots=True)
+class Owners:
+    """Entities, or groups, of all organisations of the partition; `org` is by number."""
+
+    index: Index = field(default_factory=Index)
+    org: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+
+    def number(self, org: I64, hashes: U64, name: Callable[[int], bytes]) -> I64:
+        """Numbers of (organisation, name) pairs; `name` tells a row's, for pairs that are new."""
+        keys = combine(org, hashes)
+        found = self.index.find(keys)
+        if not (found < 0).any():
+            return found
+        rows = self.index.fresh(keys)
+        self.index.add([name(row) for row in rows.tolist()], keys[rows])
+        self.org = np.concatenate([self.org, org[rows]])
+        return self.index.find(keys)
+
+    def of(self, orgs: I64) -> I64:
+        """Numbers of all that belong to these organisations, ascending."""
+        return np.flatnonzero(np.isin(self.org, orgs))
+
+
+@dataclass(slots=True)
+class GaugeState:
+    """What is kept of one gauge."""
+
+    gauge: Gauge
+    retained: Retained
+    entities: Owners = field(default_factory=Owners)
+    groups: Owners = field(default_factory=Owners)
+    members: Histories = field(default_factory=Histories)
+    timelines: dict[str, Histories] = field(default_factory=dict)
+    first: dict[int, int] = field(default_factory=dict)
+    """By entity: valid_from of the earliest membership known, which itself reaches back to the creation."""
+
+    @classmethod
+    def empty(cls, gauge: Gauge) -> "GaugeState":
+        timelines = {t.name: Histories() for t in gauge.timelines}
+        return cls(gauge, Retained(len(gauge.columns)), timelines=timelines)
+
+
+@dataclass(slots=True)
+class PartitionState:
+    """`applied` is the offset of the last record that is in it; -1: none."""
+
+    gauges: tuple[GaugeState, ...]
+    orgs: Index = field(default_factory=Index)
+    _watermark: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    applied: int = -1
+
+    @classmethod
+    def empty(cls, gauges: Iterable[Gauge]) -> "PartitionState":
+        return cls(tuple(GaugeState.empty(gauge) for gauge in gauges))
+
+    @property
+    def watermark(self) -> I64:
+        """By organisation, in ms."""
+        self._watermark = _room(self._watermark, len(self.orgs), NEVER)
+        return self._watermark[: len(self.orgs)]
+
+    @property
+    def retained(self) -> int:
+        """Samples in memory."""
+        return sum(len(g.retained) for g in self.gauges)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the samples in memory."""
+        return sum(g.retained.nbytes for g in self.gauges)
