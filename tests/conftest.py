@@ -10,7 +10,9 @@ import pytest
 
 from deploy.local import stack as stacks
 from deploy.local.state import Stack
-from tests.engines.engine import Engine, running
+from deploy.schema.files import Files
+from deploy.schema.lock import view_statements
+from tests.engines.engine import Database, Engine, running
 from tests.engines.environments import VERSIONS
 
 
@@ -28,6 +30,14 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     """The ClickHouse engine, once in each version that Trunkline supports; every database is its maker's."""
     with running(request.param, tmp_path_factory.mktemp("engine")) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def database(engine: Engine) -> Iterator[Database]:
+    """Every table and view, made by the migrations; a module's own, and each of its tests leaves it empty."""
+    migrations = [statement for file in Files().migrations().values() for statement in file]
+    with engine.database([*migrations, *view_statements()]) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

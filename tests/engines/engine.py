@@ -66,6 +66,17 @@ class Database:
         """The rows of a SELECT; 64-bit numbers are numbers."""
         return [json.loads(line) for line in self.text(select + _NUMBERS, "JSONEachRow").splitlines()]
 
+    def tables(self) -> list[str]:
+        where = f"database = '{self.name}' AND engine LIKE '%MergeTree'"
+        return self.text(f"SELECT name FROM system.tables WHERE {where} ORDER BY name").split()
+
+    def optimize(self) -> None:
+        """Merge every part with its like, as ClickHouse does sooner or later."""
+        self.run(f"OPTIMIZE TABLE {table} FINAL" for table in self.tables())
+
+    def empty(self) -> None:
+        self.run(f"TRUNCATE TABLE {table}" for table in self.tables())
+
 
 @contextmanager
 def running(version: str, folder: Path) -> Iterator[Engine]:

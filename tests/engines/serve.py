@@ -1,7 +1,7 @@
 """What runs in an engine's environment: requests on standard input, answers on standard output, JSON lines.
 
-It knows nothing of the project, whose dependencies are not installed there. Whatever the engine prints by
-itself goes to standard error, never between the answers.
+It knows nothing of the project, whose dependencies are not installed there. The engine gets neither stream:
+some print to standard output, and an INSERT would wait for rows on standard input.
 """
 
 import json
@@ -20,10 +20,12 @@ def answer(engine: session.Session, request: dict[str, str]) -> dict[str, str]:
 
 
 def main() -> None:
+    requests = os.fdopen(os.dup(sys.stdin.fileno()), encoding="utf-8")
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     engine = session.Session(sys.argv[1])
-    for line in sys.stdin:
+    for line in requests:
         answers.write(json.dumps(answer(engine, json.loads(line))) + "\n")
         answers.flush()
 
