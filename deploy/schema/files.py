@@ -49,13 +49,12 @@ class Files:
         path.write_text(json.dumps(schema, indent=2, ensure_ascii=False) + "\n")
         return path
 
-    def locked_tables(self) -> dict[str, list[list[str]]]:
+    def locked_tables(self) -> dict[str, dict[str, Any]]:
         return dict(json.loads(self._tables.read_text())) if self._tables.exists() else {}
 
-    def lock_tables(self, tables: dict[str, list[list[str]]]) -> None:
+    def lock_tables(self, tables: dict[str, dict[str, Any]]) -> None:
         self.clickhouse.mkdir(parents=True, exist_ok=True)
-        lines = [f"  {json.dumps(name)}: {json.dumps(columns)}" for name, columns in sorted(tables.items())]
-        self._tables.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+        self._tables.write_text("{\n" + ",\n".join(map(_locked, sorted(tables.items()))) + "\n}\n")
 
     def migrations(self) -> dict[str, list[str]]:
         """File name → statements, in order of their numbers."""
@@ -71,6 +70,13 @@ class Files:
 
     def write_views(self, statements: list[str]) -> None:
         self.views.write_text(join(statements))
+
+
+def _locked(named: tuple[str, dict[str, Any]]) -> str:
+    """A line for each column, so that a change reads as what it is."""
+    name, table = named
+    columns = ",\n".join(f"    {json.dumps(column)}" for column in table["columns"])
+    return f'  {json.dumps(name)}: {{"doc": {json.dumps(table["doc"])}, "columns": [\n{columns}\n  ]}}'
 
 
 def join(statements: list[str]) -> str:

@@ -27,11 +27,15 @@ def add_column(table: Table, column: TableColumn, after: str) -> str:
     return f"ALTER TABLE {table.name} ADD COLUMN IF NOT EXISTS {_line(column)} AFTER `{after}`"
 
 
+def comment_column(table: Table, column: TableColumn) -> str:
+    return f"ALTER TABLE {table.name} COMMENT COLUMN `{column.name}` {literal(column.doc)}"
+
+
 def create_view(view: View) -> str:
     """The comment of the view itself is a statement of its own: its place in CREATE differs by version."""
     columns = ",\n".join(f"    {_line(column)}" for column in view.columns)
     return f"CREATE OR REPLACE VIEW {view.name}\n(\n{columns}\n)\nAS\n{view.sql}"
 
 
-def comment_on(view: View) -> str:
-    return f"ALTER TABLE {view.name} MODIFY COMMENT {literal(view.doc)}"
+def comment_on(relation: View | Table) -> str:
+    return f"ALTER TABLE {relation.name} MODIFY COMMENT {literal(relation.doc)}"

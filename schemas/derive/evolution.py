@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from schemas.derive.ddl import add_column, create_table
+from schemas.derive.ddl import add_column, comment_column, comment_on, create_table
 from schemas.derive.tables import Table
 
 Schema = Mapping[str, Any]
-LockedTables = Mapping[str, Sequence[Sequence[str]]]
-"""Table → (column, type) in the order of the table."""
+LockedTables = Mapping[str, Mapping[str, Any]]
+"""Table → its `doc`, and its `columns` in order as (name, type, doc)."""
 
 
 class Forbidden(ValueError):
@@ -68,24 +68,35 @@ def migrate(locked: LockedTables, declared: Iterable[Table]) -> list[str]:
         if name not in locked:
             statements.append(create_table(table))
         else:
-            statements += _additions(table, locked[name])
+            _check_columns(table, locked[name]["columns"])
+            statements += _additions(table, locked[name]["columns"])
+            statements += [comment_on(table)] if table.doc != locked[name]["doc"] else []
     return statements
 
 
-def _additions(table: Table, locked: Sequence[Sequence[str]]) -> list[str]:
+def _check_columns(table: Table, locked: Sequence[Sequence[str]]) -> None:
     types = {column.name: column.type for column in table.columns}
-    for column, kind in locked:
+    for column, kind, _ in locked:
         if types.get(column) != kind:
             now = types.get(column, "gone")
             raise Forbidden(f"{table.name}.{column} was {kind}, now it is {now}: declare it under a new name")
-    known = {column for column, _ in locked}
+
+
+def _additions(table: Table, locked: Sequence[Sequence[str]]) -> list[str]:
+    """New columns, and new explanations of old ones: the comments in ClickHouse are what people read."""
+    docs = {column: doc for column, _, doc in locked}
     statements, before = [], ""
     for declared in table.columns:
-        if declared.name not in known:
+        if declared.name not in docs:
             statements.append(add_column(table, declared, before))
+        elif docs[declared.name] != declared.doc:
+            statements.append(comment_column(table, declared))
         before = declared.name
     return statements
 
 
-def locked_form(tables: Iterable[Table]) -> dict[str, list[list[str]]]:
-    return {table.name: [[c.name, c.type] for c in table.columns] for table in tables}
+def locked_form(tables: Iterable[Table]) -> dict[str, dict[str, Any]]:
+    return {
+        table.name: {"doc": table.doc, "columns": [[c.name, c.type, c.doc] for c in table.columns]}
+        for table in tables
+    }

@@ -105,7 +105,8 @@ def pieces(aggregate: Aggregate, membership: Membership, scope: str) -> str:
     width = aggregate.window.width
     values = "".join(f",\n        if(n_{n} > 0, sum_{n}, NULL) AS {n}" for n in value_columns(aggregate))
     nothing = ", NULL" * len(value_columns(aggregate))
-    return f"""{_changes(aggregate, membership, scope)},{_steps(aggregate)},{_witnesses(aggregate, membership, scope)},
+    changes = _changes(aggregate, membership, scope)
+    return f"""{changes},{_steps(aggregate)},{_witnesses(aggregate, membership, scope)},
 pieces AS (
     SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
         greatest(s.a, window_at) AS a,
