@@ -47,10 +47,15 @@ def check_schema(published: Sequence[Schema], declared: Schema) -> bool:
 def check_field(where: str, was: Any, is_: Any) -> None:
     """Raises Forbidden where a published field changes; items of a list may gain fields as records do."""
     old, new = _items(was["type"]), _items(is_["type"])
-    if old is not None and new is not None:
+    if old is not None and new is not None and was == {**is_, "type": was["type"]}:
         check_schema([old], new)
     elif was != is_:
-        raise Forbidden(f"{where} was {was['type']}, now it is {is_['type']}: declare it under a new name")
+        raise Forbidden(f"{where} was {_said(was)}, now it is {_said(is_)}: declare it under a new name")
+
+
+def _said(field: Any) -> str:
+    default = f"default {field['default']!r}" if "default" in field else "no default"
+    return f"{field['type']} with {default}"
 
 
 def _items(kind: Any) -> Schema | None:

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from random import Random
 from typing import Any
 
-import pyarrow as pa
 import pytest
 
 from schemas.catalogue import events, objects, record_types
-from schemas.declare.columns import Column
 from schemas.derive.record_types import RecordType, record_type
-from schemas.derive.tables import header_names, table_of
+from schemas.derive.tables import table_of
 from schemas.log_record import LogRecord
 from schemas.reading.values import reader
 from streams.sink.plan import plan
 from tests.builders import log_records, records, samples
 from tests.builders.log_records import NOON, encode
+from tests.builders.rows import plainly, row
 
 
 def _from_samples() -> Iterator[LogRecord]:
@@ -38,27 +37,6 @@ def _random(kind: RecordType, random: Random) -> LogRecord:
     )
 
 
-def _row(record: LogRecord) -> dict[str, Any]:
-    """The record as its table has it, but for what the sink adds."""
-    names = header_names(record.type.declaration)
-    row: dict[str, Any] = {}
-    for column in record.type.columns:
-        row |= _cells(column, names.get(column.name, column.name), record.fields()[column.name])
-    return row
-
-
-def _cells(column: Column, name: str, value: Any) -> dict[str, Any]:
-    if not column.nested:
-        return {name: value}
-    return {f"{name}.{part.name}": [item[part.name] for item in value] for part in column.nested}
-
-
-def _plainly(table: pa.Table) -> list[dict[str, Any]]:
-    """Rows, with times as milliseconds."""
-    columns = [c.cast(pa.int64()) if pa.types.is_timestamp(c.type) else c for c in table.columns]
-    return pa.table(columns, names=table.column_names).drop_columns(["revision"]).to_pylist()
-
-
 def _check(kind: RecordType, made: list[LogRecord]) -> None:
     planned = plan(log_records.batch(map(encode, made)), log_records.writers().of, 1)
     assert planned.refused == ()
@@ -66,8 +44,7 @@ def _check(kind: RecordType, made: list[LogRecord]) -> None:
         assert planned.rows[0].table is None
         return
     assert planned.rows[0].table is not None
-    found = _plainly(planned.rows[0].table)
-    assert [{k: v for k, v in row.items() if k != "value_hash"} for row in found] == [_row(r) for r in made]
+    assert plainly(planned.rows[0].table) == [row(kind, record.fields()) for record in made]
 
 
 @pytest.mark.parametrize("declared", [*events(), *objects()], ids=lambda d: d.name)

@@ -1,0 +1,32 @@
+"""Records as the rows of their tables, said plainly: what the columnar way must come to."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.declare.columns import Column
+from schemas.derive.record_types import RecordType
+from schemas.derive.tables import header_names
+
+
+def row(kind: RecordType, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """The row of a record, without the columns that the sink adds; times in milliseconds."""
+    names = header_names(kind.declaration)
+    cells: dict[str, Any] = {}
+    for column in kind.columns:
+        cells |= _cells(column, names.get(column.name, column.name), fields[column.name])
+    return cells
+
+
+def _cells(column: Column, name: str, value: Any) -> dict[str, Any]:
+    if not column.nested:
+        return {name: value}
+    return {f"{name}.{part.name}": [item[part.name] for item in value] for part in column.nested}
+
+
+def plainly(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table that the sink made, without what it added."""
+    columns = [c.cast(pa.int64()) if pa.types.is_timestamp(c.type) else c for c in table.columns]
+    rows = pa.table(columns, names=table.column_names).to_pylist()
+    return [{k: v for k, v in one.items() if k not in ("revision", "value_hash")} for one in rows]
