@@ -4,10 +4,12 @@ They are stored (value_hash) and kept in state, so they never change: words of e
 folded with the finaliser of SplitMix64 (Steele, Lea, Flood 2014), the length first.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 
+from streams.columns.buffer import join
 from streams.columns.kinds import I64, U64, Buffer
 
 _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -62,3 +64,9 @@ def combine(*parts: U64 | I64) -> U64:
         for part in parts:
             state = mix(state ^ part.astype(np.uint64)) + _STEP
     return state
+
+
+def hash_names(names: Sequence[bytes]) -> U64:
+    """The hashes that `hash_bytes` gives these names in a buffer."""
+    buffer, start, end = join(names)
+    return hash_bytes(buffer, start, end - start)

@@ -23,14 +23,16 @@ class Collected:
     spans: list[tuple[int, int, int, int]] = field(default_factory=list)
 
     def touch(self, owners: Iterable[int], change: Change, kept_from: int, offset: int, cause: Cause) -> None:
-        """Windows of [start, end) that are in memory."""
+        """Windows of [start, end) that are in memory and look different now."""
+        if change.before == change.after:
+            return
         low, high = (np.searchsorted(self.candidates, t) for t in self._span(change, kept_from))
         for window in self.candidates[low:high].tolist():
             self.rows += [(owner, window, offset, int(cause)) for owner in owners]
 
     def restate(self, entity: int, change: Change, kept_from: int, offset: int) -> None:
         """Windows of [start, end) that are not."""
-        if change.start < kept_from:
+        if change.start < kept_from and change.before != change.after:
             self.spans.append((entity, change.start, min(change.end, kept_from), offset))
 
     def _span(self, change: Change, kept_from: int) -> Iterator[int]:

@@ -5,7 +5,7 @@ after them, which is nearly always so.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,7 +23,7 @@ _NONE: Final = -1
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Between `start` and `end` the value went from `before` to `after`."""
+    """Between `start` and `end` the value went from `before` to `after`, which may be the same."""
 
     start: int
     end: int
@@ -48,19 +48,23 @@ class Histories:
     _value: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def set(self, entity: int, time: int, value: int) -> Change | None:
-        """From `time` on the value is this one, up to the next change; None where it was so already."""
+        """From `time` on the value is this one, up to the next change; None where that was known already.
+
+        A change to the value that was there before is remembered too: an earlier one may come in between.
+        """
         line = self.lines.setdefault(entity, _Line([], []))
         at = bisect_left(line.times, time)
-        end = line.times[at] if at < len(line.times) else FAR
-        if at < len(line.times) and line.times[at] == time:
-            end = line.times[at + 1] if at + 1 < len(line.times) else FAR
-            before, line.values[at] = line.values[at], value
+        known = at < len(line.times) and line.times[at] == time
+        if known and line.values[at] == value:
+            return None
+        before = line.values[at] if known else line.values[at - 1] if at else UNKNOWN
+        if known:
+            line.values[at] = value
         else:
-            before = line.values[at - 1] if at else UNKNOWN
             line.times.insert(at, time)
             line.values.insert(at, value)
         self._note(entity, line)
-        return None if before == value else Change(time, end, before, value)
+        return Change(time, line.times[at + 1] if at + 1 < len(line.times) else FAR, before, value)
 
     def at(self, entity: int, time: int) -> int | None:
         """The value that was set at this very time, if one was."""
@@ -112,6 +116,12 @@ class Histories:
             keep = max(bisect_right(line.times, before) - 1, 0)
             if keep:
                 del line.times[:keep], line.values[:keep]
+
+    def restore(self, lines: Mapping[int, tuple[list[int], list[int]]]) -> None:
+        """Take over changes: times and values by entity."""
+        for entity, (times, values) in lines.items():
+            self.lines[entity] = _Line(times, values)
+            self._note(entity, self.lines[entity])
 
     def _grow(self, entities: int) -> None:
         if entities > len(self._newest):

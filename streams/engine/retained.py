@@ -21,11 +21,15 @@ _MS: Final = (1 << TIME_BITS) - 1
 
 @dataclass(slots=True)
 class Retained:
-    """Segments by the start of their minute. `last` is by entity the time of its newest sample ever."""
+    """Segments by the start of their minute. `last` is by entity the time of its newest sample ever.
+
+    `changed` are the minutes whose segments were written since somebody last cleared it.
+    """
 
     columns: int
     segments: dict[int, Segment] = field(default_factory=dict)
     last: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
+    changed: set[int] = field(default_factory=set)
 
     def __len__(self) -> int:
         return sum(len(segment) for segment in self.segments.values())
@@ -45,12 +49,22 @@ class Retained:
         np.maximum.at(self.last, entity, time)
         for minute, rows in _minutes(time):
             segment = self.segments.setdefault(minute, Segment.empty(self.columns))
+            self.changed.add(minute)
             segment.insert(key_of(entity[rows], time[rows]), [v[rows] for v in values])
 
     def replace(self, entity: I64, time: I64, values: Sequence[I64]) -> None:
         """Other values for samples that are here, in order of (minute, entity, time)."""
         for minute, rows in _minutes(time):
+            self.changed.add(minute)
             self.segments[minute].replace(key_of(entity[rows], time[rows]), [v[rows] for v in values])
+
+    def put(self, entity: I64, time: I64, values: Sequence[I64], again: Flags) -> None:
+        """Samples in order of (minute, entity, time); those `again` replace one that is here."""
+        old, new = np.flatnonzero(again), np.flatnonzero(~again)
+        if len(old):
+            self.replace(entity[old], time[old], [v[old] for v in values])
+        if len(new):
+            self.insert(entity[new], time[new], [v[new] for v in values])
 
     def at(self, entity: I64, time: I64) -> tuple[Flags, list[I64]]:
         """Whether there is a sample at this very time, and its values."""
@@ -89,6 +103,7 @@ class Retained:
         """Forget minutes that end at or before this time."""
         for minute in [m for m in self.segments if m + MINUTE <= before]:
             del self.segments[minute]
+            self.changed.discard(minute)
 
 
 def _minutes(time: I64) -> Iterator[tuple[int, slice]]:

@@ -1,11 +1,11 @@
 """The state of a partition: a function of its log up to `applied`, whatever the cuts between batches."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from streams.columns.hashing import combine
+from streams.columns.hashing import combine, hash_names
 from streams.columns.kinds import I64, U64
 from streams.engine.gauges import Gauge
 from streams.engine.histories import Histories
@@ -38,6 +38,11 @@ class Owners:
         self.index.add([name(row) for row in rows.tolist()], keys[rows])
         self.org = np.concatenate([self.org, org[rows]])
         return self.index.find(keys)
+
+    def restore(self, org: I64, names: Sequence[bytes]) -> None:
+        """Number names again as they were numbered once."""
+        self.index.add(names, combine(org, hash_names(names)))
+        self.org = np.concatenate([self.org, org])
 
     def of(self, orgs: I64) -> I64:
         """Numbers of all that belong to these organisations, ascending."""
@@ -81,6 +86,21 @@ class PartitionState:
         """By organisation, in ms."""
         self._watermark = _room(self._watermark, len(self.orgs), NEVER)
         return self._watermark[: len(self.orgs)]
+
+    def name_orgs(self, names: Sequence[bytes]) -> None:
+        """Number organisations again as they were numbered once."""
+        self.orgs.add(names, hash_names(names))
+
+    def forget(self) -> None:
+        """Drop what no window in memory can need: older than L and S behind every watermark."""
+        if not len(self.orgs):
+            return
+        for gauge in self.gauges:
+            pace = gauge.gauge.pace
+            horizon = int(pace.kept_from(self.watermark).min()) - pace.hold
+            gauge.retained.evict(horizon)
+            for line in (gauge.members, *gauge.timelines.values()):
+                line.forget(horizon)
 
     @property
     def retained(self) -> int:

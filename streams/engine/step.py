@@ -108,11 +108,7 @@ def _step(state: PartitionState, batch: LogBatch) -> Step:
         step.outcomes.append(_outcome(gauge, batch, org, clock))
     state.watermark[:] = clock.end
     state.applied = batch.last
-    for gauge in state.gauges:
-        horizon = int(gauge.gauge.pace.kept_from(clock.end).min()) - gauge.gauge.pace.hold
-        gauge.retained.evict(horizon)
-        for line in (gauge.members, *gauge.timelines.values()):
-            line.forget(horizon)
+    state.forget()
     return step
 
 
@@ -188,11 +184,7 @@ def _store(state: GaugeState, arrivals: Arrivals) -> tuple[I64, I64, list[I64], 
     rows = order[last]
     entity, time, again = kept.entity[rows], kept.time[rows], arrivals.again[rows]
     values = [v[rows] for v in kept.values]
-    old, new = np.flatnonzero(again), np.flatnonzero(~again)
-    if len(old):
-        state.retained.replace(entity[old], time[old], [v[old] for v in values])
-    if len(new):
-        state.retained.insert(entity[new], time[new], [v[new] for v in values])
+    state.retained.put(entity, time, values, again)
     return entity, time, values, again.astype(np.int64)
 
 
