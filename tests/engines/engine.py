@@ -46,7 +46,7 @@ class Engine:
         self.query(f"CREATE DATABASE {made.name}")
         made.run(statements)
         yield made
-        self.query(f"DROP DATABASE {made.name}")
+        self.query(f"USE default; DROP DATABASE {made.name}")
 
 
 @dataclass(frozen=True, slots=True)
