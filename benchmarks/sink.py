@@ -13,7 +13,7 @@ from connectors.clickhouse.client import open_client
 from connectors.clickhouse.insert import ClickHouseStore
 from connectors.clock import SystemClock
 from connectors.kafka.consumer import LogConsumer
-from connectors.kafka.logs import checked_epochs
+from connectors.kafka.logs import Unchanged, checked_epochs
 from connectors.kafka.registry import look_up, open_registry, writer_schema
 from connectors.kafka.wire import Encoder
 from connectors.settings.model import Settings
@@ -80,7 +80,9 @@ def rows_per_s(settings: Settings, writers: Writers) -> float:
     epoch = checked_epochs(settings.kafka, [TELEPHONY.log])[topic]
     store = _Stopping(settings)
     consumer = LogConsumer(settings.kafka, "bench.sink", [TELEPHONY.log])
-    world = World(consumer, writers, store, lambda _: None, SystemClock())
+    world = World(
+        consumer, writers, store, lambda _: None, Unchanged(settings.kafka, {topic: epoch}), SystemClock()
+    )
     store.sink = Sink(world, {topic: Log(topic, TELEPHONY.name, epoch)}, settings.sink)
     begun = time.perf_counter()
     store.sink.run()

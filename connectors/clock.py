@@ -12,6 +12,7 @@ from schemas.clock import Clock
 
 _SIZE: Final = 8
 _POLL_S: Final = 0.005
+_LONGEST_S: Final = 10.0
 
 
 class SystemClock:
@@ -26,7 +27,8 @@ class SystemClock:
 
     async def sleep_until(self, at_ms: int) -> None:
         while (left := at_ms - self.now_ms()) > 0:
-            await asyncio.sleep(left / 1000)
+            # In short steps: the wall clock can be set forward, and a machine can have been asleep.
+            await asyncio.sleep(min(left / 1000, _LONGEST_S))
 
 
 class SharedClock:

@@ -23,5 +23,5 @@ def ask_raw(settings: ClickHouse, sql: str) -> str:
 
 def ask(settings: ClickHouse, sql: str) -> list[dict[str, object]]:
     """Rows by column name."""
-    rows: list[dict[str, object]] = json.loads(ask_raw(settings, f"{sql} FORMAT JSON"))["data"]
+    rows: list[dict[str, object]] = json.loads(ask_raw(settings, f"{sql}\nFORMAT JSON"))["data"]
     return rows

@@ -1,6 +1,6 @@
 """librdkafka settings out of ours."""
 
-from typing import Any
+from typing import Any, Final
 
 from connectors.settings.model import Kafka
 
@@ -20,6 +20,12 @@ def client_config(kafka: Kafka) -> dict[str, Any]:
     return config
 
 
+LARGEST_RECORD: Final = 8_388_608
+"""Bytes of a record on a log: an engine's delta at the most."""
+LARGEST_LETTER: Final = LARGEST_RECORD + 65_536
+"""Bytes of a dead letter: the largest record and what is said of it."""
+
+
 def producer_config(kafka: Kafka, patience_ms: int) -> dict[str, Any]:
     """Idempotent, confirmed by all replicas, and given up within the caller's patience."""
     return {
@@ -28,7 +34,9 @@ def producer_config(kafka: Kafka, patience_ms: int) -> dict[str, Any]:
         "acks": "all",
         "compression.type": "zstd",
         "linger.ms": 5,
-        "message.max.bytes": 8_388_608,
+        "message.max.bytes": LARGEST_LETTER,
+        # Topics are made by `trunkline schema apply`, with their partitions and their retention.
+        "allow.auto.create.topics": False,
         "delivery.timeout.ms": patience_ms,
         "request.timeout.ms": min(patience_ms, 5_000),
         "queue.buffering.max.messages": 100_000,

@@ -1,5 +1,6 @@
 """Reading logs in a consumer group, with commits only for what has been dealt with."""
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -14,19 +15,23 @@ from confluent_kafka import (
     TopicPartition,
 )
 
+from connectors.kafka.commits import Commits, Place
 from connectors.kafka.config import client_config
 from connectors.kafka.errors import LogTruncated, TryLater
 from connectors.observe.metrics import LAG
 from connectors.settings.model import Kafka
 
 _WAIT_S: Final = 10.0
+_TRIES: Final = 6
+_LAST_COMMIT_S: Final = 5.0
+_SLICE_S: Final = 0.05
 _log: Final = structlog.get_logger()
 
 
 def _config(kafka: Kafka, group: str) -> dict[str, Any]:
     return {
         **client_config(kafka),
-        "group.id": kafka.topic_prefix + group,
+        "group.id": group,
         "enable.auto.commit": False,
         "enable.auto.offset.store": False,
         # An offset that is no longer in the log is an error: the rows between were never dealt with.
@@ -48,34 +53,35 @@ class LogConsumer:
     """One member of a group; topics are named without the prefix here, and with it in messages."""
 
     def __init__(self, kafka: Kafka, group: str, topics: Sequence[str]) -> None:
-        self._consumer = Consumer(_config(kafka, group))
-        self._consumer.subscribe([kafka.topic_prefix + topic for topic in topics], on_assign=self._assigned)
+        self._group = kafka.topic_prefix + group
+        self._commits = Commits()
+        self._consumer = Consumer({**_config(kafka, self._group), "on_commit": self._commits.answered})
         self.assigned_once = False
+        self._consumer.subscribe(
+            [kafka.topic_prefix + topic for topic in topics],
+            on_assign=self._assigned,
+            on_revoke=self._gone,
+            on_lost=self._gone,
+        )
 
     def fetch(self, most: int, timeout_s: float) -> list[Message]:
         """Messages without errors. Raises LogTruncated; a broker that is away is just no messages."""
+        self._commits.ask(self._consumer)
         good = []
         for message in self._consumer.consume(most, timeout_s):
             error = message.error()
             if error is None:
                 good.append(message)
             elif error.code() == KafkaError._AUTO_OFFSET_RESET:
-                where = f"{message.topic()}/{message.partition()}"
-                raise LogTruncated(f"{where}: {error.str()}. What the log has lost can't be stored any more")
+                raise LogTruncated(self._truncated(message, error))
             elif error.fatal():
                 raise KafkaException(error)
         return good
 
-    def commit(self, positions: Mapping[tuple[str, int], int]) -> None:
-        """Commit the next offsets to read, of partitions that are still ours. Raises TryLater."""
-        ours = {(p.topic, p.partition) for p in self._consumer.assignment()}
-        offsets = [TopicPartition(t, p, o) for (t, p), o in positions.items() if (t, p) in ours]
-        if not offsets:
-            return
-        try:
-            self._consumer.commit(offsets=offsets, asynchronous=False)
-        except KafkaException as error:
-            raise TryLater(f"offsets were not committed: {error}") from None
+    def commit(self, positions: Mapping[Place, int]) -> None:
+        """Let the group know the next offsets to read. Returns at once; `fetch` and `close` see to it."""
+        self._commits.want(positions)
+        self._commits.ask(self._consumer)
 
     def hold(self) -> None:
         """Stop fetching while staying in the group: `fetch` now and then, and keep what still comes."""
@@ -92,14 +98,49 @@ class LogConsumer:
                 LAG.labels(at.topic, str(at.partition)).set(high - at.offset)
 
     def close(self) -> None:
+        """Leave the group. What Kafka doesn't confirm in 5 s the next member deals with again."""
+        deadline = time.monotonic() + _LAST_COMMIT_S
+        while not self._commits.settled and time.monotonic() < deadline:
+            self._commits.ask(self._consumer)
+            self._consumer.consume(1, _SLICE_S)
         self._consumer.close()
 
     def _assigned(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         """Begin at the committed offset; where there is none, at the beginning."""
-        committed = consumer.committed(partitions, timeout=_WAIT_S)
-        for partition in committed:
-            if partition.offset == OFFSET_INVALID:
-                partition.offset = OFFSET_BEGINNING
+        committed = self._committed(partitions)
+        for each in committed:
+            if each.offset == OFFSET_INVALID:
+                each.offset = OFFSET_BEGINNING
+            self._commits.begin((each.topic, each.partition), each.offset)
         consumer.incremental_assign(committed)
         self.assigned_once = True
         _log.info("assigned", partitions=[f"{p.topic}/{p.partition}@{p.offset}" for p in committed])
+
+    def _committed(self, partitions: list[TopicPartition]) -> list[TopicPartition]:
+        """Raises TryLater where Kafka doesn't say it for a minute: a guess would lose or repeat the log."""
+        trouble: object = None
+        for _ in range(_TRIES):
+            try:
+                found = self._consumer.committed(partitions, timeout=_WAIT_S)
+            except KafkaException as error:
+                trouble = error
+                continue
+            trouble = next((each.error for each in found if each.error), None)
+            if trouble is None:
+                return found
+        raise TryLater(f"what {self._group} has committed can't be asked: {trouble}")
+
+    def _gone(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """What was held is let go: librdkafka would hold it still when it comes back, and for good."""
+        consumer.resume(partitions)
+        for each in partitions:
+            self._commits.end((each.topic, each.partition))
+            LAG.remove(each.topic, str(each.partition))
+
+    def _truncated(self, message: Message, error: KafkaError) -> str:
+        where = f"{message.topic()}:{message.partition()}"
+        return (
+            f"{where}: {error.str()}. What the log has lost can't be stored any more. To go on without it: "
+            f"kafka-consumer-groups --group {self._group} --topic {where} --reset-offsets --to-earliest "
+            "--execute"
+        )

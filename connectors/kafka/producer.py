@@ -2,8 +2,9 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -14,6 +15,9 @@ from connectors.observe.metrics import EVENTS, PRODUCE_FAILURES
 from connectors.settings.model import Kafka
 from schemas.log_record import LogRecord
 
+_KNOWN_FOR_S: Final = 300.0
+"""After that the number of partitions is asked again, as it can have been raised."""
+_ROOM_S: Final = 0.1
 _Outcome = tuple[asyncio.Future[None], KafkaError | None]
 
 
@@ -25,6 +29,10 @@ class Log(Protocol):
         ...
 
 
+class _Full(TryLater):
+    """librdkafka's queue has no room until what is in it is confirmed or given up."""
+
+
 class _Sender:
     """Encodes a record and hands it to librdkafka, into the partition that its locality names."""
 
@@ -32,29 +40,43 @@ class _Sender:
         self.producer = Producer(producer_config(kafka, patience_ms))
         self._prefix = kafka.topic_prefix
         self._encode = encoder
-        self._partitions: dict[str, int] = {}
+        self._partitions: dict[str, tuple[int, float]] = {}
+        self.broken: KafkaError | None = None
+        """After a fatal error librdkafka takes nothing any more."""
 
     def learn(self, topics: Iterable[str]) -> None:
-        """Ask for the partition counts that aren't known yet. Raises TryLater."""
+        """Ask for the partition counts that aren't known, or not any more. Raises TryLater."""
         for topic in topics:
-            if topic not in self._partitions:
-                self._partitions[topic] = self._count(self._prefix + topic)
+            if not self.known([topic]):
+                self._partitions[topic] = self._count(self._prefix + topic), time.monotonic() + _KNOWN_FOR_S
 
     def known(self, topics: Iterable[str]) -> bool:
-        return all(topic in self._partitions for topic in topics)
+        now = time.monotonic()
+        return all(topic in self._partitions and now < self._partitions[topic][1] for topic in topics)
 
     def send(self, record: LogRecord, outcome: Callable[[KafkaError | None, Message], None]) -> None:
-        """Raises TryLater where the queue is full; `outcome` is called on the thread that polls."""
+        """Raises TryLater where it can't be taken now; `outcome` is called on the thread that polls."""
+        partitions, _ = self._partitions[record.topic]
         try:
             self.producer.produce(
                 self._prefix + record.topic,
                 value=self._encode(record),
                 key=record.key,
-                partition=record.partition(self._partitions[record.topic]),
+                partition=record.partition(partitions),
                 on_delivery=outcome,
             )
         except BufferError:
-            raise TryLater("too much is waiting for Kafka already") from None
+            raise _Full("too much is waiting for Kafka already") from None
+        except KafkaException as refused:
+            self._partitions[record.topic] = partitions, 0.0  # the topic may have been made anew with fewer
+            raise self.refusal(refused.args[0]) from None
+
+    def refusal(self, error: KafkaError) -> TryLater:
+        """What to raise for it."""
+        PRODUCE_FAILURES.labels(error.name()).inc()
+        if error.fatal():
+            self.broken = error
+        return TryLater(f"Kafka did not take it: {error.str()}")
 
     def _count(self, name: str) -> int:
         try:
@@ -64,11 +86,6 @@ class _Sender:
         if found.error is not None or not found.partitions:
             raise TryLater(f"topic {name}: {found.error}; `trunkline schema apply` makes it")
         return len(found.partitions)
-
-
-def _refusal(error: KafkaError) -> TryLater:
-    PRODUCE_FAILURES.labels(error.name()).inc()
-    return TryLater(f"Kafka did not take it: {error.str()}")
 
 
 def _count_events(records: Sequence[LogRecord]) -> None:
@@ -94,6 +111,10 @@ class KafkaLog:
         await asyncio.gather(*[self._send(record) for record in records])
         _count_events(records)
 
+    def trouble(self) -> str | None:
+        """What only another process can mend, for the probe that ends this one."""
+        return None if self._sender.broken is None else f"the producer is broken: {self._sender.broken.str()}"
+
     async def close(self) -> None:
         """Wait for what is under way, then stop."""
         await asyncio.to_thread(self._sender.producer.flush, 5.0)
@@ -115,15 +136,14 @@ class KafkaLog:
                 lot, self._outcomes = self._outcomes, []
                 self._loop.call_soon_threadsafe(self._settle, lot)
 
-    @staticmethod
-    def _settle(lot: list[_Outcome]) -> None:
+    def _settle(self, lot: list[_Outcome]) -> None:
         for confirmed, error in lot:
             if confirmed.done():
                 continue
             if error is None:
                 confirmed.set_result(None)
             else:
-                confirmed.set_exception(_refusal(error))
+                confirmed.set_exception(self._sender.refusal(error))
 
 
 class BlockingLog:
@@ -133,17 +153,27 @@ class BlockingLog:
         self._sender = _Sender(kafka, encoder, patience_ms)
 
     def append(self, records: Sequence[LogRecord]) -> None:
-        """Raises TryLater where one may not be stored."""
+        """Raises TryLater where one may not be stored, KafkaException where it never will be from here."""
         errors: list[KafkaError] = []
 
         def outcome(error: KafkaError | None, _: Message) -> None:
             if error is not None:
                 errors.append(error)
 
+        if self._sender.broken is not None:
+            raise KafkaException(self._sender.broken)
         self._sender.learn({record.topic for record in records})
         for record in records:
-            self._sender.send(record, outcome)
+            self._send(record, outcome)
         self._sender.producer.flush()
         if errors:
-            raise _refusal(errors[0])
+            raise self._sender.refusal(errors[0])
         _count_events(records)
+
+    def _send(self, record: LogRecord, outcome: Callable[[KafkaError | None, Message], None]) -> None:
+        """Records take up room until somebody hears what became of them, which is by polling."""
+        while True:
+            try:
+                return self._sender.send(record, outcome)
+            except _Full:
+                self._sender.producer.poll(_ROOM_S)

@@ -8,12 +8,12 @@ from confluent_kafka import TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
-from connectors.kafka.config import client_config
+from connectors.kafka.config import LARGEST_LETTER, LARGEST_RECORD, client_config
 from connectors.settings.model import Kafka
 from schemas import catalogue
 
 _WAIT_S: Final = 30
-_FOR_GOOD: Final = {"retention.ms": "-1"}
+_FOR_GOOD: Final = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_LETTER)}
 _COMPACTED: Final = {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}
 LOG_RETENTION_MS: Final = 14 * 86_400_000
 """Family logs keep two weeks: Genesys can be 4 days late, inventory is repeated daily, people take leave."""
@@ -49,13 +49,13 @@ def open_admin(kafka: Kafka) -> AdminClient:
     return AdminClient(client_config(kafka))
 
 
-def describe(admin: AdminClient, names: Iterable[str]) -> dict[str, Described]:
+def describe(admin: AdminClient, names: Iterable[str], timeout_s: float = _WAIT_S) -> dict[str, Described]:
     """Those of the named topics (with prefix) that exist."""
-    existing = set(admin.list_topics(timeout=_WAIT_S).topics)
+    existing = set(admin.list_topics(timeout=timeout_s).topics)
     wanted = [name for name in names if name in existing]
     if not wanted:
         return {}
-    futures = admin.describe_topics(TopicCollection(wanted), request_timeout=_WAIT_S)
+    futures = admin.describe_topics(TopicCollection(wanted), request_timeout=timeout_s)
     return {name: _described(future.result()) for name, future in futures.items()}
 
 
@@ -71,7 +71,7 @@ def create_missing(admin: AdminClient, kafka: Kafka, topics: Iterable[Topic]) ->
             kafka.topic_prefix + t.name,
             num_partitions=t.partitions or kafka.partitions,
             replication_factor=kafka.replication,
-            config={**t.config, "max.message.bytes": "8388608"},
+            config={"max.message.bytes": str(LARGEST_RECORD), **t.config},
         )
         for t in topics
         if kafka.topic_prefix + t.name not in existing

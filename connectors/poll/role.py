@@ -34,6 +34,7 @@ async def serve(settings: Settings, accepted_removals: Collection[str] = ()) -> 
             ids = look_up(registry, catalogue.record_types())
         stored = read_stored(settings.kafka)
         log = KafkaLog(settings.kafka, Encoder(ids), _PATIENCE_MS)
+        health.probes.append(log.trouble)
         poller = Poller(log, open_clock(settings.clock), stored, accepted_removals)
         try:
             await _until_stopped(poller, settings, health)

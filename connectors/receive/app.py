@@ -57,6 +57,9 @@ class Receiver:
             status, text = 200, "received"
         except _Answer as answer:
             status, text = answer.status, answer.text
+        except Exception as ours:
+            _log.error("a request trips our own code", exc_info=ours)
+            status, text = 500, "our mistake, send it again"
         REQUESTS.labels(str(status)).inc()
         REQUEST_SECONDS.observe(time.perf_counter() - begun)
         await _reply(send, status, text)

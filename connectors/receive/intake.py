@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import msgspec
+import structlog
 
 from schemas import catalogue
 from schemas.control.dead_letters import DEAD_LETTERS
+from schemas.declare.events import Event
 from schemas.declare.header import EVENTBRIDGE
 from schemas.derive.record_types import record_type
 from schemas.log_record import LogRecord
 from schemas.reading.envelope import Envelope, open_envelope, organization, parse
 from schemas.reading.errors import Unreadable
-from schemas.reading.facts import fact_reader
+from schemas.reading.facts import Fact, fact_reader
 from schemas.reading.topics import Topics
 
 _DEAD: Final = record_type(DEAD_LETTERS)
+_OURS: Final = "trunkline"
+_log: Final = structlog.get_logger()
 
 
 class UnknownOrganisation(LookupError):
@@ -59,7 +63,7 @@ class Intake:
         try:
             items = parse(raw)
         except Unreadable as broken:
-            return _buried([_letter(raw, broken, "", caller.path_org or "", now_ms)])
+            return _buried([_letter(raw, broken, "", self._sender(caller) or "", now_ms)])
         whole = len(items) == 1
         records: list[LogRecord] = []
         for item in items:
@@ -72,17 +76,27 @@ class Intake:
         return _buried(records)
 
     def _org(self, item: object, caller: Caller) -> str:
-        org = caller.path_org
+        """What the event says goes before where it was posted; empty for what nobody could read anyway."""
+        said = organization(item) if isinstance(item, Mapping) else None
+        org = self._names.get(said) if said else self._sender(caller)
         if org is None:
-            said = organization(item) if isinstance(item, Mapping) else None
-            org = self._names.get(said or "")
-            if org is None and len(caller.admitted) == 1:  # an input transformer took the source away
-                (org,) = caller.admitted
-            if org is None:
-                raise UnknownOrganisation(said or "the event names no organisation")
-        if org not in self._known:
-            raise UnknownOrganisation(org)
+            if said is None and not _readable(item):
+                return ""
+            raise UnknownOrganisation(said or "the event names no organisation")
+        if caller.path_org not in (None, org):
+            raise UnknownOrganisation(f"{org}, posted to the path of {caller.path_org}")
         if None not in caller.admitted and org not in caller.admitted:
+            raise NotAdmitted(org)
+        return org
+
+    def _sender(self, caller: Caller) -> str | None:
+        """Whose the request is, going by path and key: an input transformer may take the source away."""
+        org = caller.path_org
+        if org is None and len(caller.admitted) == 1:
+            (org,) = caller.admitted
+        if org is not None and org not in self._known:
+            raise UnknownOrganisation(org)
+        if org is not None and not caller.admitted & {None, org}:
             raise NotAdmitted(org)
         return org
 
@@ -105,8 +119,29 @@ class Intake:
                 extra=fact.extra,
                 values=fact.values,
             )
-            for fact in fact_reader(event)(envelope.body, topic_id, envelope.time)
+            for fact in _facts(event, envelope, topic_id)
         ]
+
+
+def _facts(event: Event, envelope: Envelope, topic_id: str) -> list[Fact]:
+    """Raises Unreadable, also where it is our own code that fails: an event that nobody can mend by sending
+    it again must not come again for a day, and what is wrong here can be read later.
+    """
+    try:
+        return fact_reader(event)(envelope.body, topic_id, envelope.time)
+    except Unreadable:
+        raise
+    except Exception as ours:
+        _log.error("an event trips our own code", topic=envelope.topic, exc_info=ours)
+        raise Unreadable(_OURS, f"{type(ours).__name__}: {ours}") from ours
+
+
+def _readable(item: object) -> bool:
+    try:
+        open_envelope(item)
+    except Unreadable:
+        return False
+    return True
 
 
 def _topic(item: object) -> str:
@@ -139,4 +174,4 @@ def _buried(records: list[LogRecord]) -> Taken:
 
 def _cause(field: str) -> str:
     """A metric's label must not grow with what is sent to us."""
-    return field if field in ("body", "topicName") else "field"
+    return field if field in ("body", "topicName", _OURS) else "field"

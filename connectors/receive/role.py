@@ -56,8 +56,10 @@ async def serve(settings: Settings) -> None:
             timeout_keep_alive=75,
             timeout_graceful_shutdown=5,
         )
-        health.unready = None
         server = _Server(config)
+        health.unready = None
+        health.waiting.append(lambda: None if server.started else "not listening yet")
+        health.probes.append(log.trouble)
         on_stop_signals(server.leave)
         try:
             await server.serve()

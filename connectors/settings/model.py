@@ -66,14 +66,16 @@ class ClickHouse(_Section):
 class Receive(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    path: str = "/ingest/genesys"
+    path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)+$")] = "/ingest/genesys"
     key_header: Annotated[str, Field(description="The header of the API destination's connection")] = (
         "x-api-key"
     )
     keys: Annotated[tuple[SecretRef, ...], Field(description="Keys or user:password, good for all")] = ()
     largest_body: Annotated[int, Field(ge=1024, description="Bytes")] = 1_310_720
     slowest_body: Annotated[Duration, Field(description="Within which a body must be in")] = 3_000
-    patience: Annotated[Duration, Field(description="How long Kafka may take before we say 503")] = 4_000
+    patience: Annotated[
+        Duration, Field(ge=1_000, description="How long Kafka may take before we say 503")
+    ] = 4_000
 
 
 class Sink(_Section):
@@ -100,7 +102,9 @@ class Settings(BaseSettings):
     receive: Receive = Receive()
     sink: Sink = Sink()
     admin: Admin = Admin()
-    clock: Annotated[str, Field(description="system, or file:PATH of a simulated clock")] = "system"
+    clock: Annotated[
+        str, Field(pattern="^(system|file:.+)$", description="system, or file:PATH of a simulated clock")
+    ] = "system"
     organisations: tuple[Organisation, ...] = ()
 
     @classmethod

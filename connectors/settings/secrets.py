@@ -36,6 +36,8 @@ def resolve(reference: object) -> Secret:
             value = Path(where).read_text().strip()
         except OSError as error:
             raise ValueError(f"{where}: {error.strerror}") from None
+        except UnicodeDecodeError:
+            raise ValueError(f"{where}: not a text in UTF-8") from None
         if not value:
             raise ValueError(f"{where} is empty")
         return Secret(f"file:{where}", value)

@@ -6,7 +6,7 @@ from typing import Final
 from connectors.clickhouse.insert import ClickHouseStore
 from connectors.clock import open_clock
 from connectors.kafka.consumer import LogConsumer
-from connectors.kafka.logs import checked_epochs
+from connectors.kafka.logs import Unchanged, checked_epochs
 from connectors.kafka.producer import BlockingLog
 from connectors.kafka.registry import look_up, open_registry, writer_schema
 from connectors.kafka.wire import Encoder
@@ -45,10 +45,11 @@ def serve(settings: Settings) -> None:
             bury=BlockingLog(
                 settings.kafka, Encoder(look_up(registry, catalogue.record_types())), _PATIENCE_MS
             ).append,
+            check=Unchanged(settings.kafka, {topic: log.epoch for topic, log in logs.items()}),
             clock=open_clock(settings.clock),
         )
         sink = Sink(world, logs, settings.sink)
         on_stop_signals(sink.stop)
         health.unready = None
-        health.probes.append(lambda: None if consumer.assigned_once else "no partition assigned yet")
+        health.waiting.append(lambda: None if consumer.assigned_once else "no partition assigned yet")
         sink.run()

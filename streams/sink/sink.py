@@ -9,8 +9,9 @@ from typing import Final
 import structlog
 from confluent_kafka import Message
 
+from connectors.clickhouse.insert import Backpressure
 from connectors.kafka.consumer import LogConsumer
-from connectors.kafka.errors import TryLater
+from connectors.kafka.errors import LogTruncated, TryLater
 from connectors.kafka.ledger import Epoch
 from connectors.observe.metrics import BATCH_ROWS, DEAD, DUPLICATES, FLUSH_SECONDS, LATE
 from connectors.settings.model import Sink as SinkSettings
@@ -24,6 +25,8 @@ from streams.sink.writers import Writers
 from streams.sink.writing import Outputs, Store, persist, tables, write
 
 _FETCH: Final = 20_000
+_MOST_BYTES: Final = 67_108_864
+"""Of one batch: rows can be dead letters of a megabyte each."""
 _WAIT_S: Final = 0.05
 _PATIENCE_S: Final = 2.0
 _log: Final = structlog.get_logger()
@@ -51,6 +54,8 @@ class World:
     writers: Writers
     store: Store
     bury: Callable[[Sequence[LogRecord]], None]
+    check: Callable[[], None]
+    """Raises EpochChanged where a log is not the one that was opened; TryLater."""
     clock: Clock
 
 
@@ -66,7 +71,6 @@ class Sink:
         self._stopping = False
         self._pool = ThreadPoolExecutor(1, "sink-write")
         self._writing: tuple[Future[None], Positions] | None = None
-        self._uncommitted: Positions = {}
         self._early: list[Message] = []
 
     def stop(self) -> None:
@@ -77,21 +81,31 @@ class Sink:
             while not self._stopping:
                 self._turn(self._gather())
             self._settle()
+        except LogTruncated:
+            self._world.check()  # a log that was recreated looks truncated, and has another remedy
+            raise
+        except (Backpressure, TryLater) as trouble:
+            if not self._stopping:
+                raise
+            _log.warning("left with a batch that is not written", trouble=str(trouble))
         finally:
+            self.stop()  # or the writing thread would wait for ClickHouse for ever
             self._pool.shutdown()
             self._world.consumer.close()
 
     def _gather(self) -> dict[str, Batch]:
         """Read until a batch is full or its first row has waited long enough."""
         batches: dict[str, Batch] = {}
-        rows, first = 0, 0.0
-        while not self._stopping and rows < self._settings.flush_rows:
-            messages = self._early or self._world.consumer.fetch(_FETCH, _WAIT_S)
+        rows, size, first = 0, 0, 0.0
+        while not self._stopping and rows < self._settings.flush_rows and size < _MOST_BYTES:
+            most = min(_FETCH, self._settings.flush_rows - rows)
+            messages = self._early or self._world.consumer.fetch(most, _WAIT_S)
             self._early = []
             for message in messages:
-                topic = message.topic() or ""
+                topic, value = message.topic() or "", message.value() or b""
                 batch = batches.get(topic) or batches.setdefault(topic, Batch(topic))
-                batch.add(message.value() or b"", message.partition() or 0, message.offset() or 0)
+                batch.add(value, message.partition() or 0, message.offset() or 0)
+                size += len(value)
             rows += len(messages)
             first = first or (time.monotonic() if rows else 0.0)
             if rows and (time.monotonic() - first) * 1000 >= self._settings.flush_after:
@@ -110,22 +124,14 @@ class Sink:
         self._writing = self._pool.submit(self._write, outputs), positions
 
     def _settle(self) -> None:
-        """Wait until what is being written is written, and commit it.
-
-        A commit that fails is made up for by the next one: what it covers would only be written again.
-        """
+        """Wait until what is being written is written, and commit it."""
         if self._writing is None:
             return
         writing, positions = self._writing
         self._wait_for(writing)
         writing.result()
         self._writing = None
-        self._uncommitted |= positions
-        try:
-            self._world.consumer.commit(self._uncommitted)
-            self._uncommitted = {}
-        except TryLater as trouble:
-            _log.warning("not committed", trouble=str(trouble))
+        self._world.consumer.commit(positions)
         self._world.consumer.measure_lag()
 
     def _wait_for(self, writing: Future[None]) -> None:
@@ -151,11 +157,15 @@ class Sink:
         self._marks |= {org: mark.and_(self._marks.get(org)) for org, mark in reached.items()}
         now = self._world.clock.now_ms()
         dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []
-        self._check_limit(batch, made, dead)
+        if log.buries:
+            self._check_limit(batch, made, dead)
         return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family))
 
     def _check_limit(self, batch: Batch, made: Plan, dead: Sequence[LogRecord]) -> None:
-        """Raises TooManyDead, once what it is about can be looked at: the batch itself is never written."""
+        """Raises TooManyDead, once what it is about can be looked at: the batch itself is never written.
+
+        Letters that come back on their own topic don't count: they would pass for as much that is good.
+        """
         try:
             self._limit.add(len(batch), len(made.refused))
         except TooManyDead:
@@ -165,6 +175,11 @@ class Sink:
             raise
 
     def _write(self, outputs: Sequence[Outputs]) -> None:
+        """The logs are checked before, as rows of another log would get wrong revisions, and once more after:
+        an offset of the old log that is committed for the new one would skip what lies before it there.
+        """
         with FLUSH_SECONDS.time():
+            persist(self._world.check, lambda: self._stopping)
             for one in outputs:
                 write(one, self._world.store, self._world.bury, lambda: self._stopping)
+            persist(self._world.check, lambda: self._stopping)

@@ -63,6 +63,9 @@ class Scripted:
     def bury(self, letters: Sequence[LogRecord]) -> None:
         self.happened.append(f"buried {len(letters)}")
 
+    def check(self) -> None:
+        self.happened.append("checked")
+
     def measure_lag(self) -> None: ...
 
     def close(self) -> None:
@@ -70,7 +73,9 @@ class Scripted:
 
 
 def _run(log: Scripted) -> None:
-    world = World(cast("LogConsumer", log), log_records.writers(), log.store, log.bury, SystemClock())
+    world = World(
+        cast("LogConsumer", log), log_records.writers(), log.store, log.bury, log.check, SystemClock()
+    )
     log.sink = Sink(world, {_TOPIC: Log(_TOPIC, "telephony", Epoch("id", 1, 1))}, SinkSettings(flush_after=1))
     log.sink.run()
 
@@ -79,9 +84,11 @@ def test_a_batch_is_committed_when_all_of_it_is_written() -> None:
     log = Scripted([encode(sample(1)), b"broken"])
     _run(log)
     assert log.happened == [
+        "checked",
         "stored 1 in trunk_metrics_facts",
         "buried 1",
         "stored 1 in watermarks",
+        "checked",
         "committed 2",
         "closed",
     ]
