@@ -28,6 +28,7 @@ def main() -> None:
     for line in requests:
         answers.write(json.dumps(answer(engine, json.loads(line))) + "\n")
         answers.flush()
+    os._exit(0)  # chdb 2.1.1 can wait for its own threads for ever as it is taken down
 
 
 if __name__ == "__main__":
