@@ -166,14 +166,8 @@ def test_sql_over_the_same_pieces_says_the_same(database: Database, aggregate: A
     kinds += [f"s_{t.name} Nullable(Int64)" for t in aggregate.timelines]
     plain = "number UInt32, a Int64, b Int64, samples Int64, members Int64, covering Int64, covered Bool"
     rows = ", ".join(_sql_row(i, piece) for i, window in enumerate(windows) for piece in window)
-    database.run(
-        [
-            f"CREATE TABLE pieces ({plain}, {', '.join(kinds)}) ENGINE = MergeTree ORDER BY (number, a)",
-            f"INSERT INTO pieces VALUES {rows}",
-        ]
-    )
+    pieces = f"SELECT * FROM values('{plain}, {', '.join(kinds)}', {rows}) ORDER BY number, a"
     columns = ", ".join(f"{one.sql()} AS m_{name}" for name, one in aggregate.measures.items())
-    found = database.rows(f"SELECT {columns} FROM pieces GROUP BY number ORDER BY number")
-    database.run(["DROP TABLE pieces"])
+    found = database.rows(f"SELECT {columns} FROM ({pieces}) GROUP BY number ORDER BY number")
     for name, one in aggregate.measures.items():
         assert [row[f"m_{name}"] for row in found] == _over(aggregate, one, windows), name
