@@ -24,8 +24,8 @@ from schemas import catalogue
 from schemas.declare.families import TELEPHONY
 from streams.avro.decode import decode
 from streams.columns.buffer import join
+from streams.records.writers import Writer, Writers
 from streams.sink.sink import Log, Sink, World
-from streams.sink.writers import Writer, Writers
 
 ROWS: Final = 2_000_000
 _FETCH: Final = 20_000

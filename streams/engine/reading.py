@@ -8,7 +8,7 @@ from streams.columns.hashing import hash_bytes
 from streams.columns.kinds import I64, U64, Columns, Ints, Texts
 from streams.engine.batch import LogBatch, Part
 from streams.records.unpack import Records, unpack
-from streams.sink.writers import NoWriter, Writer
+from streams.records.writers import NoWriter, Writer
 
 
 def read(values: Sequence[bytes], offsets: I64, writer_of: Callable[[int], Writer | NoWriter]) -> LogBatch:

@@ -12,7 +12,7 @@ from streams.avro.decode import decode
 from streams.columns.assemble import take
 from streams.columns.buffer import join
 from streams.columns.kinds import I64, Buffer, Columns, Flags, Ints
-from streams.sink.writers import NoWriter, Writer
+from streams.records.writers import NoWriter, Writer
 
 _PREFIX: Final = 5
 _NOT_FRAMED: Final = -1

@@ -9,6 +9,7 @@ from schemas.control.dead_letters import DEAD_LETTERS
 from schemas.derive.record_types import record_type
 from schemas.log_record import LogRecord
 from streams.columns.kinds import I64
+from streams.records.unpack import Refused
 
 _DEAD = record_type(DEAD_LETTERS)
 
@@ -37,16 +38,6 @@ class Batch:
     def where(self, row: int) -> str:
         """The address of a row, unique for good."""
         return f"{self.topic}/{self.partitions[row]}@{self.offsets[row]}"
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A row that can't become one of a table."""
-
-    row: int
-    field: str
-    reason: str
-    schema_id: int | None
 
 
 def dead_letters(batch: Batch, refused: Sequence[Refused], epoch: int, now_ms: int) -> list[LogRecord]:

@@ -2,25 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from schemas.declare.kinds import EARLIEST, LATEST
 from schemas.derive.record_types import RecordType
 from schemas.derive.tables import REVISION, VALUE_HASH, header_names, table_of
-from streams.avro.decode import decode
 from streams.columns.arrow import ArrowArray, arrays
-from streams.columns.assemble import take
-from streams.columns.buffer import join
 from streams.columns.hashing import hash_bytes
-from streams.columns.kinds import I64, U64, Buffer, Columns, Flags, Ints, Texts
-from streams.sink.batch import Batch, Refused, revisions
-from streams.sink.writers import NoWriter, Writer
-
-_PREFIX: Final = 5
-_NOT_AN_ID: Final = -1
+from streams.columns.kinds import I64, U64, Columns, Texts
+from streams.records.unpack import Records, Refused, unpack
+from streams.records.writers import NoWriter, Writer
+from streams.sink.batch import Batch, revisions
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,47 +36,15 @@ class Plan:
     refused: tuple[Refused, ...]
 
 
-def _schema_ids(buffer: Buffer, start: I64, end: I64) -> I64:
-    """The framing's schema ids (big-endian), or _NOT_AN_ID for a value that isn't framed."""
-    first = buffer.words[start]
-    swapped = (first >> np.uint64(8)).astype(np.uint32).byteswap().astype(np.int64)
-    framed = (end - start >= _PREFIX) & ((first & np.uint64(0xFF)) == 0)
-    return np.where(framed, swapped, _NOT_AN_ID)
-
-
 def plan(batch: Batch, writer_of: Callable[[int], Writer | NoWriter], epoch: int) -> Plan:
-    """Split by schema id, decode, and make a table for each record type."""
-    buffer, start, end = join(batch.values)
-    ids = _schema_ids(buffer, start, end)
-    done: list[Rows] = []
-    refused: list[Refused] = []
-    for schema_id in np.unique(ids).tolist():
-        rows = np.flatnonzero(ids == schema_id)
-        writer = NoWriter("not framed") if schema_id == _NOT_AN_ID else writer_of(schema_id)
-        if isinstance(writer, NoWriter):
-            number = None if schema_id == _NOT_AN_ID else schema_id
-            refused += [Refused(row, "schema id", writer.reason, number) for row in rows.tolist()]
-            continue
-        columns, good = decode(writer.fields, buffer, start[rows] + _PREFIX, end[rows])
-        dated = _dated(columns)
-        broken, timeless = rows[~good].tolist(), rows[good & ~dated].tolist()
-        refused += [Refused(r, "body", "not a record of its schema", schema_id) for r in broken]
-        refused += [Refused(r, "effective_time", "not between 2000 and 2100", schema_id) for r in timeless]
-        kept = np.flatnonzero(good & dated)
-        if len(kept):
-            columns = {name: take(column, kept) for name, column in columns.items()}
-            rows = rows[kept]
-            revision = revisions(batch, rows, epoch)
-            table = _table(writer.type, columns, revision, end[rows])
-            done.append(Rows(writer.type, columns, rows, revision, table))
-    return Plan(tuple(done), tuple(refused))
+    """Unpack, and make a table for each record type."""
+    records, refused = unpack(batch.values, writer_of)
+    return Plan(tuple(_rows(r, revisions(batch, r.rows, epoch)) for r in records), tuple(refused))
 
 
-def _dated(columns: Columns) -> Flags:
-    """Times that DateTime64 holds: another writer's nonsense must not wrap round to a plausible date."""
-    times = [c.values for c in (columns["effective_time"], columns["received_time"]) if isinstance(c, Ints)]
-    inside = [(values >= EARLIEST) & (values < LATEST) for values in times]
-    return inside[0] & inside[1]
+def _rows(records: Records, revision: I64) -> Rows:
+    table = _table(records.type, records.columns, revision, records.end)
+    return Rows(records.type, records.columns, records.rows, revision, table)
 
 
 def _table(kind: RecordType, columns: Columns, revision: I64, end: I64) -> pa.Table | None:

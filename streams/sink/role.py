@@ -14,8 +14,8 @@ from connectors.observe.roles import on_stop_signals, role
 from connectors.settings.model import Settings
 from schemas import catalogue
 from schemas.control.dead_letters import DEAD_LETTERS
+from streams.records.writers import Writers
 from streams.sink.sink import Log, Sink, World
-from streams.sink.writers import Writers
 
 GROUP: Final = "trunkline.sink"
 _PATIENCE_MS: Final = 10_000

@@ -17,11 +17,11 @@ from connectors.observe.metrics import BATCH_ROWS, DEAD, DUPLICATES, FLUSH_SECON
 from connectors.settings.model import Sink as SinkSettings
 from schemas.clock import Clock
 from schemas.log_record import LogRecord
+from streams.records.writers import Writers
 from streams.sink.batch import Batch, dead_letters
 from streams.sink.limit import DeadLimit, TooManyDead
 from streams.sink.plan import Plan, plan
 from streams.sink.progress import Mark, mark_rows, marks, notice
-from streams.sink.writers import Writers
 from streams.sink.writing import Outputs, Store, persist, tables, write
 
 _FETCH: Final = 20_000

@@ -9,8 +9,8 @@ from schemas.declare.header import EVENTBRIDGE
 from schemas.derive.record_types import Declaration, record_type
 from schemas.events.trunk_metrics import TRUNK_METRICS
 from schemas.log_record import LogRecord
+from streams.records.writers import Writers
 from streams.sink.batch import Batch
-from streams.sink.writers import Writers
 
 NOON: Final = 1_795_262_400_000  # 2026-11-21T12:00:00Z
 IDS: Final = {kind.name: number for number, kind in enumerate(record_types(), 101)}

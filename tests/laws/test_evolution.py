@@ -15,8 +15,8 @@ from schemas.catalogue import record_types
 from schemas.derive.evolution import Forbidden, check_schema
 from schemas.derive.record_types import RecordType
 from schemas.derive.tables import table_of
+from streams.records.writers import Writers
 from streams.sink.plan import plan
-from streams.sink.writers import Writers
 from tests.builders import log_records, records
 from tests.builders.log_records import NOON
 from tests.builders.rows import plainly, row

@@ -5,7 +5,8 @@ import fastavro
 from connectors.kafka.wire import PREFIX
 from schemas.control.dead_letters import DEAD_LETTERS
 from schemas.derive.record_types import record_type
-from streams.sink.batch import Refused, dead_letters
+from streams.records.unpack import Refused
+from streams.sink.batch import dead_letters
 from streams.sink.plan import plan
 from tests.builders import log_records, records
 from tests.builders.log_records import NOON, encode

@@ -13,7 +13,7 @@ from schemas.declare.kinds import EARLIEST, LATEST
 from schemas.derive.record_types import record_type
 from schemas.derive.tables import table_of
 from schemas.events.trunk_statuses import TRUNK_STATUSES
-from streams.sink.batch import Refused
+from streams.records.unpack import Refused
 from streams.sink.plan import Plan, plan
 from tests.builders import log_records, records
 from tests.builders.log_records import IDS, NOON, encode, sample

@@ -1,4 +1,4 @@
-"""What the sink must know of a schema id: which record type it writes, and how it is read."""
+"""What a schema id stands for: which record type it writes, and how it is read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ import pytest
 from schemas.derive.record_types import record_type
 from schemas.events.edge_metrics import EDGE_METRICS
 from schemas.events.trunk_metrics import TRUNK_METRICS
-from streams.sink.writers import NoWriter, Writer, Writers
+from streams.records.writers import NoWriter, Writer, Writers
 
 _METRICS = record_type(TRUNK_METRICS)
 
