@@ -25,9 +25,9 @@ def _insert(client: Client, table: Table, rows: Sequence[Sequence[Any]]) -> None
 
 
 def _capacity_row(org: str, capacity: Capacity, revision: int) -> list[Any]:
-    since = capacity.valid_from.timestamp() * 1000 if capacity.valid_from else 0
+    since = round(capacity.valid_from.timestamp() * 1000) if capacity.valid_from else 0
     calls = None if capacity.calls == "unlimited" else capacity.calls
-    return [org, capacity.trunk_base_id, int(since), calls, capacity.scope, False, revision]
+    return [org, capacity.trunk_base_id, since, calls, capacity.scope, False, revision]
 
 
 def _withdrawn(client: Client, stated: set[tuple[str, str, int]], revision: int) -> list[list[Any]]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from connectors.settings.mistakes import mistakes, unknown_variables
 from connectors.settings.model import FILE_VARIABLE, NAMED_FILE, Settings, settings_file
 
 
@@ -17,19 +18,6 @@ class MendSettings(Exception):
         self.mistakes = mistakes
 
 
-def _place(location: tuple[int | str, ...], organisations: list[str]) -> str:
-    """`organisations[east].client_secret`: by name, as nobody counts entries of a list."""
-    text = ""
-    for i, step in enumerate(location):
-        if isinstance(step, str):
-            text = f"{text}.{step}" if text else step
-        elif i == 1 and location[0] == "organisations" and step < len(organisations):
-            text += f"[{organisations[step]}]"
-        else:
-            text += f"[{step}]"
-    return text or "settings"
-
-
 def _check_file() -> list[str]:
     """The file's organisations, by name, for complaints. Raises MendSettings where it can't be read."""
     path = settings_file()
@@ -37,7 +25,7 @@ def _check_file() -> list[str]:
     if not path.exists() and not wanted:
         return []
     try:
-        data = tomllib.loads(path.read_text())
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise MendSettings([f"{path}: {error.strerror}"]) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -58,7 +46,11 @@ def load(path: Path | None = None) -> Settings:
 
 def _load() -> Settings:
     names = _check_file()
+    found = unknown_variables()
     try:
-        return Settings()
+        settings = Settings()
     except ValidationError as error:
-        raise MendSettings([f"{_place(e['loc'], names)}: {e['msg']}" for e in error.errors()]) from None
+        raise MendSettings([*found, *mistakes(error, names)]) from None
+    if found:
+        raise MendSettings(found)
+    return settings

@@ -3,11 +3,13 @@
 import os
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -17,6 +19,9 @@ from connectors.settings.durations import Duration
 from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import SecretRef
 
+VARIABLE_PREFIX: Final = "TRUNKLINE_"
+SECTION_MARK: Final = "__"
+"""Between a section and its setting, in the name of an environment variable."""
 FILE_VARIABLE: Final = "TRUNKLINE_CONFIG"
 DEFAULT_FILE: Final = Path("trunkline.toml")
 LOCAL_FILE: Final = Path(".trunkline/trunkline.toml")
@@ -89,11 +94,21 @@ class Admin(_Section):
     port: Annotated[int | None, Field(ge=0, le=65535, description="Else each role's own")] = None
 
 
+class _Environment(EnvSettingsSource):
+    """A list or a table that is not JSON is left as it is, to be complained of together with all the rest."""
+
+    def decode_complex_value(self, field_name: str, field: FieldInfo, value: Any) -> Any:
+        try:
+            return super().decode_complex_value(field_name, field, value)
+        except ValueError:
+            return value
+
+
 class Settings(BaseSettings):
     """What a role needs to know. Every field has a default but the organisations."""
 
     model_config = SettingsConfigDict(
-        env_prefix="TRUNKLINE_", env_nested_delimiter="__", extra="forbid", frozen=True
+        env_prefix=VARIABLE_PREFIX, env_nested_delimiter=SECTION_MARK, extra="forbid", frozen=True
     )
 
     kafka: Kafka = Kafka()
@@ -116,7 +131,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings, env_settings, TomlConfigSettingsSource(settings_cls, settings_file()))
+        return (
+            init_settings,
+            _Environment(settings_cls),
+            TomlConfigSettingsSource(settings_cls, settings_file()),
+        )
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:

@@ -1,10 +1,17 @@
 """Settings of one Genesys organisation."""
 
-from datetime import datetime
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from connectors.genesys.regions import Hosts, hosts_of
 from connectors.settings.durations import Duration
@@ -26,14 +33,14 @@ class Capacity(BaseModel):
     trunk_base_id: str
     calls: Annotated[int | Literal["unlimited"], Field(description="Most calls at once, or 'unlimited'")]
     scope: Literal["base", "instance"] = "base"
-    valid_from: datetime | None = None
+    valid_from: AwareDatetime | None = None
 
-    @field_validator("calls")
+    @field_validator("calls", mode="before")
     @classmethod
-    def _positive(cls, calls: int | str) -> int | str:
-        if isinstance(calls, int) and calls < 1:
-            raise ValueError("a capacity is at least 1 call; where there is none, say 'unlimited'")
-        return calls
+    def _some(cls, calls: object) -> object:
+        if calls == "unlimited" or (type(calls) is int and calls >= 1):
+            return calls
+        raise ValueError("a capacity is at least 1 call, as a number; where there is none, say 'unlimited'")
 
 
 class Organisation(BaseModel):
@@ -77,6 +84,14 @@ class Organisation(BaseModel):
         if isinstance(schedules, dict) and (unknown := sorted(set(schedules) - known)):
             raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
         return schedules
+
+    @field_validator("capacities")
+    @classmethod
+    def _one_at_a_time(cls, capacities: tuple[Capacity, ...]) -> tuple[Capacity, ...]:
+        stated = [(c.trunk_base_id, c.valid_from) for c in capacities]
+        if twice := sorted({base for base, since in stated if stated.count((base, since)) > 1}):
+            raise ValueError(f"two from the same time on, of trunk base {', '.join(twice)}")
+        return capacities
 
     def hosts(self) -> Hosts:
         """Raises ValueError for an unknown region, or where neither region nor host is given."""
