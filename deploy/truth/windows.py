@@ -77,26 +77,27 @@ def _grouped(
     entities: Sequence[Entity], group: str, width: int, closed_to: int
 ) -> Iterator[tuple[int, list[Moment]]]:
     borders = sorted({b for e in entities for b in e.borders()})
-    last = _last_hold(entities, group)
     for m in _touched(entities, width):
-        end = m + width if m + width <= closed_to else min(m + width, max(last, m))
+        end = m + width
+        if end > closed_to:
+            end = max(m, _last_hold(entities, group, m, end))
         cuts = [c for c in _cut(borders, m, end) if c[0] < c[1]]
-        if end == last and m <= last < m + width:
-            cuts.append((last, last))  # a sample taken at the very end still counts as one
+        if end < m + width:
+            cuts.append((end, end))  # a sample taken at the very end still counts as one
         moments = [of_group(entities, group, a, b) for a, b in cuts]
         moments = [x for x in moments if x.start < x.end or x.samples]
         if any(x.values or x.samples for x in moments):
             yield m, moments
 
 
-def _last_hold(entities: Sequence[Entity], group: str) -> int:
-    """Where the last hold of a member ends: an open row says nothing of the time after it."""
-    ends = [0]
+def _last_hold(entities: Sequence[Entity], group: str, start: int, end: int) -> int:
+    """Where the last hold of a member in [start, end) ends: an open row says nothing of the time after it."""
+    ends = [start]
     for e in entities:
         borders = sorted(e.borders())
-        for start, end in zip(e.times, e.ends, strict=True):
-            for a, b in _cut(borders, start, end):
+        for since, until in zip(e.times, e.ends, strict=True):
+            for a, b in _cut(borders, since, until):
                 member = e.member(a)
-                if member is not None and member.group == group:
-                    ends.append(b)
+                if a < end and member is not None and member.group == group:
+                    ends.append(min(b, end))
     return max(ends)

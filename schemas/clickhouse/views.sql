@@ -732,7 +732,7 @@ moments AS (
 ),
 steps AS (
     SELECT org, group_id, at AS a, leadInFrame(at, 1, toInt64(4102444800000)) OVER whole AS b,
-        max(ended_at) OVER whole AS last_b, taken, sum(d_held) OVER past AS held, sum(d_covering) OVER past AS covering, sum(d_members) OVER past AS members, sum(d_sum_v_inbound_calls) OVER past AS sum_v_inbound_calls, sum(d_n_v_inbound_calls) OVER past AS n_v_inbound_calls, sum(d_sum_v_mismatch_count) OVER past AS sum_v_mismatch_count, sum(d_n_v_mismatch_count) OVER past AS n_v_mismatch_count, sum(d_sum_v_outbound_calls) OVER past AS sum_v_outbound_calls, sum(d_n_v_outbound_calls) OVER past AS n_v_outbound_calls
+        ended_at, taken, sum(d_held) OVER past AS held, sum(d_covering) OVER past AS covering, sum(d_members) OVER past AS members, sum(d_sum_v_inbound_calls) OVER past AS sum_v_inbound_calls, sum(d_n_v_inbound_calls) OVER past AS n_v_inbound_calls, sum(d_sum_v_mismatch_count) OVER past AS sum_v_mismatch_count, sum(d_n_v_mismatch_count) OVER past AS n_v_mismatch_count, sum(d_sum_v_outbound_calls) OVER past AS sum_v_outbound_calls, sum(d_n_v_outbound_calls) OVER past AS n_v_outbound_calls
     FROM moments
     WINDOW
         past AS (PARTITION BY org, group_id ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
@@ -755,21 +755,25 @@ witnesses AS (
     ) AS s
     ASOF LEFT JOIN told USING (org, at)
 ),
-pieces AS (
-    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
-        greatest(s.a, window_at) AS a,
-        greatest(a, least(s.b, window_at + 60000, if(closed, toInt64(4102444800000), last_b))) AS b,
-        if(s.a >= window_at, taken, 0) AS samples,
-        members > 0 AND covering >= members AS covered, members, covering, held,
-        if(n_v_inbound_calls > 0, sum_v_inbound_calls, NULL) AS v_inbound_calls,
-        if(n_v_mismatch_count > 0, sum_v_mismatch_count, NULL) AS v_mismatch_count,
-        if(n_v_outbound_calls > 0, sum_v_outbound_calls, NULL) AS v_outbound_calls
+parts AS (
+    SELECT *, if(closed, toInt64(4102444800000), max(if(held > 0, least(b, window_at + 60000), ended_at))
+        OVER (PARTITION BY org, group_id, window_at)) AS limit
     FROM (
         SELECT steps.*, window_at + 60000 <= ifNull(closed_edge, 0) AS closed, arrayJoin(if(held > 0,
             range(a - a % 60000, greatest(b, a + 1), 60000),
             arrayDistinct([a - a % 60000, greatest(b - 1, a) - greatest(b - 1, a) % 60000]))) AS window_at
         FROM steps LEFT JOIN edges USING (org)
-    ) AS s
+    )
+),
+pieces AS (
+    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
+        greatest(p.a, window_at) AS a, greatest(a, least(p.b, window_at + 60000, limit)) AS b,
+        if(p.a >= window_at, taken, 0) AS samples,
+        members > 0 AND covering >= members AS covered, members, covering, held,
+        if(n_v_inbound_calls > 0, sum_v_inbound_calls, NULL) AS v_inbound_calls,
+        if(n_v_mismatch_count > 0, sum_v_mismatch_count, NULL) AS v_mismatch_count,
+        if(n_v_outbound_calls > 0, sum_v_outbound_calls, NULL) AS v_outbound_calls
+    FROM parts AS p
     WHERE b > a OR samples > 0
     UNION ALL
     SELECT org, group_id, window_at, newest, window_at + 60000 <= closed_edge, window_at, window_at,

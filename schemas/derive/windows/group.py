@@ -51,7 +51,7 @@ changes AS (
 
 
 def _steps(aggregate: Aggregate) -> str:
-    """Running sums; `last_b` is where the last hold of the group ends."""
+    """Running sums. `ended_at` is the step's own start where a hold ends there, else 0."""
     running = ["held", "covering", "members"]
     running += [n for name in value_columns(aggregate) for n in (f"sum_{name}", f"n_{name}")]
     summed = ", ".join(f"sum({n}) AS d_{n}" for n in running)
@@ -64,7 +64,7 @@ moments AS (
 ),
 steps AS (
     SELECT org, group_id, at AS a, leadInFrame(at, 1, toInt64({FOREVER})) OVER whole AS b,
-        max(ended_at) OVER whole AS last_b, taken, {totals}
+        ended_at, taken, {totals}
     FROM moments
     WINDOW
         past AS (PARTITION BY org, group_id ORDER BY at ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
@@ -95,30 +95,39 @@ witnesses AS (
 )"""
 
 
-def pieces(aggregate: Aggregate, membership: Membership, scope: str) -> str:
-    """The CTEs up to `pieces`, one row for each (group, window, step) that meet.
-
-    A step without any hold can be years long and matters only in windows that have a hold beside it: in
-    its first and its last. In open windows a row ends with the last hold. Witnesses stand among the pieces
-    as ones of no length that hold nothing.
-    """
+def _parts(aggregate: Aggregate) -> str:
+    """Steps by the windows that they meet. An open window ends, at `limit`, with the last hold in it."""
     width = aggregate.window.width
-    values = "".join(f",\n        if(n_{n} > 0, sum_{n}, NULL) AS {n}" for n in value_columns(aggregate))
-    nothing = ", NULL" * len(value_columns(aggregate))
-    changes = _changes(aggregate, membership, scope)
-    return f"""{changes},{_steps(aggregate)},{_witnesses(aggregate, membership, scope)},
-pieces AS (
-    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
-        greatest(s.a, window_at) AS a,
-        greatest(a, least(s.b, window_at + {width}, if(closed, toInt64({FOREVER}), last_b))) AS b,
-        if(s.a >= window_at, taken, 0) AS samples,
-        members > 0 AND covering >= members AS covered, members, covering, held{values}
+    return f"""
+parts AS (
+    SELECT *, if(closed, toInt64({FOREVER}), max(if(held > 0, least(b, window_at + {width}), ended_at))
+        OVER (PARTITION BY org, group_id, window_at)) AS limit
     FROM (
         SELECT steps.*, window_at + {width} <= ifNull(closed_edge, 0) AS closed, arrayJoin(if(held > 0,
             range(a - a % {width}, greatest(b, a + 1), {width}),
             arrayDistinct([a - a % {width}, greatest(b - 1, a) - greatest(b - 1, a) % {width}]))) AS window_at
         FROM steps LEFT JOIN edges USING (org)
-    ) AS s
+    )
+)"""
+
+
+def pieces(aggregate: Aggregate, membership: Membership, scope: str) -> str:
+    """The CTEs up to `pieces`, one row for each (group, window, step) that meet.
+
+    A step without any hold can be years long and matters only in windows that have a hold beside it: in
+    its first and its last. Witnesses stand among the pieces as ones of no length that hold nothing.
+    """
+    width = aggregate.window.width
+    values = "".join(f",\n        if(n_{n} > 0, sum_{n}, NULL) AS {n}" for n in value_columns(aggregate))
+    nothing = ", NULL" * len(value_columns(aggregate))
+    changes = _changes(aggregate, membership, scope)
+    return f"""{changes},{_steps(aggregate)},{_witnesses(aggregate, membership, scope)},{_parts(aggregate)},
+pieces AS (
+    SELECT org, group_id AS entity_id, window_at, toUInt64(0) AS revision, closed,
+        greatest(p.a, window_at) AS a, greatest(a, least(p.b, window_at + {width}, limit)) AS b,
+        if(p.a >= window_at, taken, 0) AS samples,
+        members > 0 AND covering >= members AS covered, members, covering, held{values}
+    FROM parts AS p
     WHERE b > a OR samples > 0
     UNION ALL
     SELECT org, group_id, window_at, newest, window_at + {width} <= closed_edge, window_at, window_at,
