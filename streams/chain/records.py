@@ -21,13 +21,22 @@ class Delta(msgspec.Struct, frozen=True, array_like=True):
     """One batch. `follows` is the place before it on the chain."""
 
     follows: tuple[int, str, int]
+    log_epoch: int
     body: bytes
 
 
 class Manifest(msgspec.Struct, frozen=True, array_like=True):
-    """A snapshot of the state at the place that its key names: the keys of its chunks, in order."""
+    """A snapshot of the state at the place that its key names, as the keys of its chunks."""
 
-    chunks: list[bytes]
+    log_epoch: int
+    minutes: list[tuple[str, int, list[bytes]]]
+    """(source, minute, keys of the pieces of its samples, in order)."""
+    rest: list[bytes]
+    """Keys of the pieces of everything else, in order."""
+
+    @property
+    def chunks(self) -> list[bytes]:
+        return [*(key for _, _, keys in self.minutes for key in keys), *self.rest]
 
 
 def flat(place: Place) -> tuple[int, str, int]:

@@ -27,7 +27,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """The state in pieces: chunks of a snapshot, then deltas in order.
+    """The state in pieces: a snapshot, then deltas in order.
 
     `head` is where a new owner follows on; `stray` are keys of records that aren't needed for it.
     """
@@ -35,11 +35,22 @@ class Chain:
     head: Place
     epoch: int
     """The highest that was claimed."""
-    chunks: list[bytes]
-    deltas: list[bytes]
+    manifest: Manifest | None
+    manifest_key: bytes
+    chunks: dict[bytes, bytes]
+    """By the keys that the manifest names."""
+    deltas: list[Delta]
     needed: frozenset[bytes]
     stray: frozenset[bytes]
     read_to: int
+    """The first changelog offset that is not in it."""
+
+    @property
+    def log_epoch(self) -> int:
+        """That of the log whose offset the state ends with; 0 for an empty chain."""
+        if self.deltas:
+            return self.deltas[-1].log_epoch
+        return self.manifest.log_epoch if self.manifest else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +97,7 @@ def resolve(entries: Iterable[Entry]) -> Chain:
     if won is None:
         if live:
             raise BrokenChain("there are records, but no claim")
-        return Chain(NOWHERE, 0, [], [], frozenset(), frozenset(), read_to)
+        return Chain(NOWHERE, 0, None, b"", {}, [], frozenset(), frozenset(), read_to)
     by_owner = {claim.owner: claim for claim in claims}
     sequences = [key.number for key in keys.values() if key.kind == "D" and key.owner == won.owner]
     head = Place(won.owner, max(sequences, default=0))
@@ -103,17 +114,20 @@ def _walk(
 ) -> Chain:
     manifests = {key.place: raw for raw, key in keys.items() if key.kind == "M"}
     needed: set[bytes] = set()
-    deltas: list[bytes] = []
-    chunks: list[bytes] = []
+    deltas: list[Delta] = []
+    snapshot: Manifest | None = None
+    chunks: dict[bytes, bytes] = {}
+    raw = b""
     at = head
     while at != NOWHERE:
-        if (manifest := manifests.get(at)) is not None:
-            chunks = _chunks(manifest, values, needed)
-            needed |= _claim_of(at, claims)
+        if at in manifests:
+            raw = manifests[at]
+            snapshot, chunks = _snapshot(raw, values)
+            needed |= {raw, *chunks, *_claim_of(at, claims)}
             break
         at = _back(at, claims, values, needed, deltas)
     stray = frozenset(values.keys() - needed)
-    return Chain(head, epoch, chunks, deltas[::-1], frozenset(needed), stray, read_to)
+    return Chain(head, epoch, snapshot, raw, chunks, deltas[::-1], frozenset(needed), stray, read_to)
 
 
 def _claim_of(at: Place, claims: dict[Owner, _Claimed]) -> set[bytes]:
@@ -121,12 +135,11 @@ def _claim_of(at: Place, claims: dict[Owner, _Claimed]) -> set[bytes]:
     return {Key("C", at.owner, 0).encode()} if at.owner in claims else set()
 
 
-def _chunks(manifest: bytes, values: dict[bytes, bytes], needed: set[bytes]) -> list[bytes]:
-    listed = decode(values[manifest], Manifest).chunks
-    if missing := [raw for raw in listed if raw not in values]:
-        raise BrokenChain(f"{manifest.decode()} names {missing[0].decode()}, which is not there")
-    needed |= {manifest, *listed}
-    return [values[raw] for raw in listed]
+def _snapshot(raw: bytes, values: dict[bytes, bytes]) -> tuple[Manifest, dict[bytes, bytes]]:
+    manifest: Manifest = decode(values[raw], Manifest)
+    if missing := [key for key in manifest.chunks if key not in values]:
+        raise BrokenChain(f"{raw.decode()} names {missing[0].decode()}, which is not there")
+    return manifest, {key: values[key] for key in manifest.chunks}
 
 
 def _back(
@@ -134,7 +147,7 @@ def _back(
     claims: dict[Owner, _Claimed],
     values: dict[bytes, bytes],
     needed: set[bytes],
-    deltas: list[bytes],
+    deltas: list[Delta],
 ) -> Place:
     """One link back; a delta on the way is taken along."""
     if at.sequence == 0:
@@ -147,5 +160,5 @@ def _back(
         raise BrokenChain(f"the delta {raw.decode()} is not there")
     needed.add(raw)
     delta: Delta = decode(values[raw], Delta)
-    deltas.append(delta.body)
+    deltas.append(delta)
     return place(delta.follows)

@@ -68,7 +68,8 @@ class Delta(msgspec.Struct, frozen=True, array_like=True):
     applied: int
     orgs: list[bytes]
     watermark: Numbers
-    gauges: list[GaugeDelta]
+    gauges: dict[str, GaugeDelta]
+    """By source."""
 
 
 class Before(msgspec.Struct, frozen=True):
@@ -92,17 +93,15 @@ def _stored(stored: Stored) -> tuple[Numbers, Numbers, Numbers, list[Numbers]]:
 
 def encode(state: PartitionState, known: Before, steps: Sequence[Step]) -> bytes:
     """The delta of a batch: `state` after it, `known` from before it."""
-    gauges = []
+    gauges = {}
     for i, (gauge, (entities, groups)) in enumerate(zip(state.gauges, known.gauges, strict=True)):
         parts = [step.outcomes[i].stored for step in steps]
-        gauges.append(
-            GaugeDelta(
-                _names(gauge.entities, entities),
-                _names(gauge.groups, groups),
-                [_stored(part) for part in parts if len(part.entity)],
-                [status for part in parts for status in part.statuses],
-                [(v.entity, v.valid_from, v.created, v.value) for part in parts for v in part.versions],
-            )
+        gauges[gauge.gauge.source.name] = GaugeDelta(
+            _names(gauge.entities, entities),
+            _names(gauge.groups, groups),
+            [_stored(part) for part in parts if len(part.entity)],
+            [status for part in parts for status in part.statuses],
+            [(v.entity, v.valid_from, v.created, v.value) for part in parts for v in part.versions],
         )
     delta = Delta(state.applied, state.orgs.names[known.orgs :], pack(state.watermark), gauges)
     return compress(msgspec.msgpack.encode(delta))
@@ -122,14 +121,15 @@ def apply(state: PartitionState, data: bytes) -> None:
     """Move the state on by a delta that was written from this very state."""
     delta = msgspec.msgpack.decode(decompress(data), type=Delta)
     state.name_orgs(delta.orgs)
-    for gauge, change in zip(state.gauges, delta.gauges, strict=True):
-        _apply(gauge, change, state)
+    for gauge in state.gauges:
+        if (change := delta.gauges.get(gauge.gauge.source.name)) is not None:
+            _apply(gauge, change)
     state.watermark[:] = unpack(delta.watermark)
     state.applied = delta.applied
     state.forget()
 
 
-def _apply(gauge: GaugeState, change: GaugeDelta, state: PartitionState) -> None:
+def _apply(gauge: GaugeState, change: GaugeDelta) -> None:
     gauge.entities.restore(unpack(change.entities.org), change.entities.names)
     gauge.groups.restore(unpack(change.groups.org), change.groups.names)
     gauge.retained.grow(len(gauge.entities.index))

@@ -1,11 +1,10 @@
-"""The state as chunks: one for each minute of samples of each gauge, and the rest in pieces.
+"""The state in pieces: those of each minute of samples of each gauge, and those of the rest.
 
-A minute that nothing was put into since the last snapshot keeps the chunk that it has, so a snapshot costs
+A minute that nothing was put into since the last snapshot keeps the pieces that it has, so a snapshot costs
 what changed, not what is retained.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import msgspec
@@ -21,9 +20,7 @@ _PIECE: Final = 900_000
 """Bytes of a chunk: what a Kafka record may have by default, with room for its key."""
 
 
-class _Minute(msgspec.Struct, frozen=True, array_like=True, tag="minute"):
-    gauge: int
-    minute: int
+class _Minute(msgspec.Struct, frozen=True, array_like=True):
     key: bytes
     values: list[Numbers]
 
@@ -37,48 +34,42 @@ class _Gauge(msgspec.Struct, frozen=True, array_like=True):
     timelines: dict[str, dict[int, tuple[list[int], list[int]]]]
 
 
-class _Rest(msgspec.Struct, frozen=True, array_like=True, tag="rest"):
+class _Rest(msgspec.Struct, frozen=True, array_like=True):
     applied: int
     orgs: list[bytes]
     watermark: Numbers
-    gauges: list[_Gauge]
+    gauges: dict[str, _Gauge]
+    """By source: a gauge that another version knows and we don't is left out, a new one begins empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """`name` is (gauge, minute), or None for a piece of the rest."""
-
-    name: tuple[int, int] | None
-    data: bytes
-
-
-def _minute(gauge: int, minute: int, segment: Segment) -> Chunk:
+def _minute(segment: Segment) -> list[bytes]:
     values = [pack(widen(column)) for column in segment.values]
-    body = _Minute(gauge, minute, segment.key.tobytes(), values)
-    return Chunk((gauge, minute), compress(msgspec.msgpack.encode(body)))
+    return _pieces(_Minute(segment.key.tobytes(), values))
 
 
-def changed(state: PartitionState) -> Iterator[Chunk]:
-    """Chunks of the minutes that were written since this was last asked."""
-    for i, gauge in enumerate(state.gauges):
+def _pieces(body: _Minute | _Rest) -> list[bytes]:
+    data = compress(msgspec.msgpack.encode(body))
+    return [data[at : at + _PIECE] for at in range(0, len(data), _PIECE)]
+
+
+def changed(state: PartitionState) -> Iterator[tuple[str, int, list[bytes]]]:
+    """(source, minute, pieces) of the minutes that were written since this was last asked."""
+    for gauge in state.gauges:
         for minute in sorted(gauge.retained.changed):
-            yield _minute(i, minute, gauge.retained.segments[minute])
+            yield gauge.gauge.source.name, minute, _minute(gauge.retained.segments[minute])
         gauge.retained.changed.clear()
 
 
-def minutes(state: PartitionState) -> Iterator[tuple[int, int]]:
-    """(gauge, minute) of every segment there is."""
-    for i, gauge in enumerate(state.gauges):
-        yield from ((i, minute) for minute in sorted(gauge.retained.segments))
+def minutes(state: PartitionState) -> Iterator[tuple[str, int]]:
+    """(source, minute) of every segment there is."""
+    for gauge in state.gauges:
+        yield from ((gauge.gauge.source.name, minute) for minute in sorted(gauge.retained.segments))
 
 
-def rest(state: PartitionState) -> Iterator[Chunk]:
+def rest(state: PartitionState) -> list[bytes]:
     """Everything but the samples, in pieces to be put together in this order."""
-    gauges = [_gauge(gauge) for gauge in state.gauges]
-    body = _Rest(state.applied, state.orgs.names, pack(state.watermark), gauges)
-    data = compress(msgspec.msgpack.encode(body))
-    for at in range(0, len(data), _PIECE):
-        yield Chunk(None, data[at : at + _PIECE])
+    gauges = {gauge.gauge.source.name: _gauge(gauge) for gauge in state.gauges}
+    return _pieces(_Rest(state.applied, state.orgs.names, pack(state.watermark), gauges))
 
 
 def _lines(histories: Histories) -> dict[int, tuple[list[int], list[int]]]:
@@ -96,22 +87,29 @@ def _gauge(state: GaugeState) -> _Gauge:
     )
 
 
-def load(state: PartitionState, minute_chunks: Sequence[bytes], pieces: Sequence[bytes]) -> None:
-    """Fill an empty state."""
+def load(
+    state: PartitionState, samples: Iterable[tuple[str, int, Sequence[bytes]]], pieces: Sequence[bytes]
+) -> None:
+    """Fill an empty state; `samples` as `changed` gave them, in any order, `pieces` as `rest` did."""
     body = msgspec.msgpack.decode(decompress(b"".join(pieces)), type=_Rest)
     state.name_orgs(body.orgs)
     state.watermark[:] = unpack(body.watermark)
     state.applied = body.applied
-    for gauge, saved in zip(state.gauges, body.gauges, strict=True):
+    gauges = {gauge.gauge.source.name: gauge for gauge in state.gauges}
+    for name, saved in body.gauges.items():
+        if (gauge := gauges.get(name)) is None:
+            continue
         gauge.entities.restore(unpack(saved.entities.org), saved.entities.names)
         gauge.groups.restore(unpack(saved.groups.org), saved.groups.names)
         gauge.retained.last = unpack(saved.last).copy()
         gauge.first |= saved.first
         gauge.members.restore(saved.members)
-        for name, line in saved.timelines.items():
-            gauge.timelines[name].restore(line)
-    for raw in minute_chunks:
-        chunk = msgspec.msgpack.decode(decompress(raw), type=_Minute)
-        values = [narrow(unpack(column)) for column in chunk.values]
-        key: I64 = np.frombuffer(chunk.key, np.int64)
-        state.gauges[chunk.gauge].retained.segments[chunk.minute] = Segment(key, values)
+        for timeline, line in saved.timelines.items():
+            gauge.timelines[timeline].restore(line)
+    for name, start, parts in samples:
+        if name not in gauges:
+            continue
+        minute = msgspec.msgpack.decode(decompress(b"".join(parts)), type=_Minute)
+        values = [narrow(unpack(column)) for column in minute.values]
+        key: I64 = np.frombuffer(minute.key, np.int64)
+        gauges[name].retained.segments[start] = Segment(key, values)
