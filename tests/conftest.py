@@ -8,12 +8,18 @@ from collections.abc import Iterator
 
 import pytest
 
+from connectors.settings.model import FILE_VARIABLE
 from deploy.local import stack as stacks
 from deploy.local.state import Stack
 from deploy.schema.files import Files
 from deploy.schema.lock import view_statements
 from tests.engines.engine import Database, Engine, running
 from tests.engines.environments import VERSIONS
+
+
+def pytest_configure() -> None:
+    """Settings of whoever runs the tests, such as those of a stack that a demo has left, are not theirs."""
+    os.environ[FILE_VARIABLE] = os.devnull
 
 
 @pytest.fixture(scope="session")

@@ -1,10 +1,11 @@
 """The schema registry, by its Confluent API. Subjects are record names (RecordName strategy)."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
-import httpx
+import httpx2
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient, SchemaRegistryError
 
 from connectors.kafka.errors import SchemaMissing, TryLater
@@ -22,6 +23,15 @@ def open_registry(settings: Registry) -> SchemaRegistryClient:
     return SchemaRegistryClient(config)
 
 
+@contextmanager
+def _asking() -> Iterator[None]:
+    """Raises TryLater where the registry is away. The client's HTTP is httpx2, with errors of its own."""
+    try:
+        yield
+    except httpx2.TransportError as error:
+        raise TryLater(f"the schema registry doesn't answer at {error.request.url}: {error}") from error
+
+
 def _schema(record_type: RecordType) -> Schema:
     return Schema(json.dumps(record_type.avro()), "AVRO")
 
@@ -29,39 +39,41 @@ def _schema(record_type: RecordType) -> Schema:
 def register(client: SchemaRegistryClient, types: Iterable[RecordType]) -> dict[str, int]:
     """Register each schema under its subject; the registry refuses what isn't compatible with all before.
 
-    Returns the ids by record name.
+    Returns the ids by record name. Raises TryLater.
     """
     ids = {}
-    for record_type in types:
-        client.set_compatibility(record_type.name, COMPATIBILITY)
-        ids[record_type.name] = client.register_schema(record_type.name, _schema(record_type))
+    with _asking():
+        for record_type in types:
+            client.set_compatibility(record_type.name, COMPATIBILITY)
+            ids[record_type.name] = client.register_schema(record_type.name, _schema(record_type))
     return ids
 
 
 def look_up(client: SchemaRegistryClient, types: Iterable[RecordType]) -> dict[str, int]:
-    """The ids of schemas that are registered already. Raises SchemaMissing, which names the command."""
-    ids: dict[str, int] = {}
-    for record_type in types:
-        try:
-            found = client.lookup_schema(record_type.name, _schema(record_type)).schema_id
-        except SchemaRegistryError as error:
-            if error.http_status_code != _NOT_FOUND:
-                raise
-            raise SchemaMissing(
-                f"the registry has no such schema of {record_type.name}: run `trunkline schema apply`"
-            ) from None
-        ids[record_type.name] = int(found or 0)
-    return ids
+    """The ids of schemas that are registered already. Raises TryLater, and SchemaMissing."""
+    with _asking():
+        return {record_type.name: _look_up(client, record_type) for record_type in types}
+
+
+def _look_up(client: SchemaRegistryClient, record_type: RecordType) -> int:
+    """Raises SchemaMissing, which names the command."""
+    try:
+        return int(client.lookup_schema(record_type.name, _schema(record_type)).schema_id or 0)
+    except SchemaRegistryError as error:
+        if error.http_status_code != _NOT_FOUND:
+            raise
+        raise SchemaMissing(
+            f"the registry has no such schema of {record_type.name}: run `trunkline schema apply`"
+        ) from None
 
 
 def writer_schema(client: SchemaRegistryClient, schema_id: int) -> dict[str, Any] | None:
     """The schema with an id, or None where the registry knows of none. Raises TryLater where it is away."""
     try:
-        text = client.get_schema(schema_id).schema_str
+        with _asking():
+            text = client.get_schema(schema_id).schema_str
     except SchemaRegistryError as error:
         if error.http_status_code == _NOT_FOUND:
             return None
         raise TryLater(f"the registry can't be asked for schema {schema_id}: {error}") from error
-    except httpx.TransportError as error:
-        raise TryLater(f"the registry is away: {error}") from error
     return dict(json.loads(text or "{}"))

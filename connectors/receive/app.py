@@ -26,6 +26,11 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
 _log: Final = structlog.get_logger()
+_HEADERS: Final = {
+    401: [(b"www-authenticate", b'Basic realm="trunkline"')],  # RFC 9110, 15.5.2
+    405: [(b"allow", b"POST")],  # RFC 9110, 15.5.6
+    503: [(b"retry-after", b"5"), (b"connection", b"close")],
+}
 
 
 class _Answer(Exception):
@@ -130,7 +135,6 @@ class Receiver:
 async def _reply(send: Send, status: int, text: str) -> None:
     body = text.encode()
     headers = [(b"content-type", b"text/plain"), (b"content-length", str(len(body)).encode())]
-    if status == 503:
-        headers += [(b"retry-after", b"5"), (b"connection", b"close")]
+    headers += _HEADERS.get(status, [])
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -14,6 +14,7 @@ from connectors.kafka.wire import Encoder
 from connectors.observe.roles import on_stop_signals, role
 from connectors.receive.app import Receiver
 from connectors.receive.keys import active_keys
+from connectors.receive.listener import listener
 from connectors.settings.load import MendSettings
 from connectors.settings.model import Settings
 from schemas import catalogue
@@ -44,8 +45,6 @@ async def serve(settings: Settings) -> None:
         receiver = Receiver(settings, log, open_clock(settings.clock))
         config = uvicorn.Config(
             receiver,
-            host=settings.receive.host,
-            port=settings.receive.port,
             http="httptools",
             ws="none",
             lifespan="off",
@@ -62,7 +61,7 @@ async def serve(settings: Settings) -> None:
         health.probes.append(log.trouble)
         on_stop_signals(server.leave)
         try:
-            await server.serve()
+            await server.serve([listener(settings.receive.host, settings.receive.port)])
         finally:
             await log.close()
 
