@@ -75,5 +75,5 @@ def families() -> tuple[Family, ...]:
 @cache
 def record_types() -> tuple[RecordType, ...]:
     """Everything that travels on a log, by Avro name."""
-    types = (record_type(d) for d in (*events(), *objects(), *controls()))
+    types = (record_type(d) for d in (*events(), *objects(), *controls(), *aggregates()))
     return tuple(sorted(types, key=lambda t: t.name))

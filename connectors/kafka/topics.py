@@ -11,12 +11,14 @@ from confluent_kafka.cimpl import NewTopic
 from connectors.kafka.config import LARGEST_LETTER, LARGEST_RECORD, client_config
 from connectors.settings.model import Kafka
 from schemas import catalogue
+from schemas.declare.controls import Control
 
 _WAIT_S: Final = 30
 _FOR_GOOD: Final = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_LETTER)}
 _COMPACTED: Final = {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.1"}
 LOG_RETENTION_MS: Final = 14 * 86_400_000
 """Family logs keep two weeks: Genesys can be 4 days late, inventory is repeated daily, people take leave."""
+_AS_LOGS: Final = {"retention.ms": str(LOG_RETENTION_MS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,15 @@ class Topic:
 
 def needed() -> tuple[Topic, ...]:
     """All topics, from the catalogue."""
-    logs = [Topic(f.log, 0, {"retention.ms": str(LOG_RETENTION_MS)}) for f in catalogue.families()]
-    own = [
-        Topic(c.topic, 1, _COMPACTED if c.compacted else _FOR_GOOD) for c in catalogue.controls() if c.topic
-    ]
-    return (*logs, *own)
+    logs = [Topic(f.log, 0, _AS_LOGS) for f in catalogue.families()]
+    results = [Topic(a.topic, 0, _AS_LOGS) for a in catalogue.aggregates()]
+    return (*logs, *results, *[_of(c.topic, c) for c in catalogue.controls() if c.topic])
+
+
+def _of(name: str, control: Control) -> Topic:
+    if control.partitioned:
+        return Topic(name, 0, _AS_LOGS)
+    return Topic(name, 1, _COMPACTED if control.compacted else _FOR_GOOD)
 
 
 @dataclass(frozen=True, slots=True)

@@ -653,12 +653,72 @@ FROM (
 
 ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to its creation.';
 
-CREATE OR REPLACE VIEW trunk_base_minute
+CREATE OR REPLACE VIEW why_trunk_base_minute_changed
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
     `trunk_base_id` String COMMENT 'Id',
     `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'closed, or live: covered up to the last sample and still changing',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken of its instances in the minute',
+    `instances_expected` Int64 COMMENT 'Instances that belonged to it, the most at once',
+    `instances_covered` Int64 COMMENT 'Of these known at once, by a sample or as out of service',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once, while all instances were known',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once, while all instances were known',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once, while all instances were known',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds of the covered time',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds of the covered time',
+    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest'
+)
+AS
+SELECT `org`, `trunk_base_id`, `window_start`, `revision`, `as_of`, `cause`, `state`, `samples`, `instances_expected`, `instances_covered`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max` FROM trunk_base_minute_revisions FINAL;
+
+ALTER TABLE why_trunk_base_minute_changed MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances. Each revision of each row, but for those whose cause is a plain sample: a row has one with every sample while its window is open, which would double the writing.';
+
+CREATE OR REPLACE VIEW why_trunk_minute_changed
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds',
+    `call_ms` Int64 COMMENT 'Call-milliseconds',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the number of calls is known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
+    `connected_ms` Int64 COMMENT 'Covered milliseconds known to be connected',
+    `disconnected_ms` Int64 COMMENT 'Covered milliseconds known not to be connected'
+)
+AS
+SELECT `org`, `trunk_id`, `window_start`, `revision`, `as_of`, `cause`, `state`, `samples`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `connected_ms`, `disconnected_ms` FROM trunk_minute_revisions FINAL;
+
+ALTER TABLE why_trunk_minute_changed MODIFY COMMENT 'Each minute of each trunk instance. Each revision of each row, but for those whose cause is a plain sample: a row has one with every sample while its window is open, which would double the writing.';
+
+CREATE OR REPLACE VIEW trunk_base_minute_by_sql
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_base_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
     `samples` Int64 COMMENT 'Samples taken of its instances in the minute',
     `instances_expected` Int64 COMMENT 'Instances that belonged to it, the most at once',
     `instances_covered` Int64 COMMENT 'Of these known at once, by a sample or as out of service',
@@ -674,7 +734,7 @@ CREATE OR REPLACE VIEW trunk_base_minute
     `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
     `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
     `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
-    `revision` UInt64 COMMENT 'Newest record that this row was made of'
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
 )
 AS
 WITH
@@ -804,14 +864,14 @@ FROM (
 HAVING max(held) > 0 OR sum(samples) > 0
 );
 
-ALTER TABLE trunk_base_minute MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances.';
+ALTER TABLE trunk_base_minute_by_sql MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances. Worked out from the facts, each time that it is asked.';
 
-CREATE OR REPLACE VIEW trunk_minute
+CREATE OR REPLACE VIEW trunk_minute_by_sql
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
     `trunk_id` String COMMENT 'Id',
     `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'closed, or live: covered up to the last sample and still changing',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
     `samples` Int64 COMMENT 'Samples taken in the minute',
     `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once',
     `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
@@ -827,7 +887,7 @@ CREATE OR REPLACE VIEW trunk_minute
     `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
     `connected_ms` Int64 COMMENT 'Covered milliseconds known to be connected',
     `disconnected_ms` Int64 COMMENT 'Covered milliseconds known not to be connected',
-    `revision` UInt64 COMMENT 'Newest record that this row was made of'
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
 )
 AS
 WITH
@@ -901,7 +961,7 @@ FROM (
     FROM pieces GROUP BY org, entity_id, window_at
 );
 
-ALTER TABLE trunk_minute MODIFY COMMENT 'Each minute of each trunk instance.';
+ALTER TABLE trunk_minute_by_sql MODIFY COMMENT 'Each minute of each trunk instance. Worked out from the facts, each time that it is asked.';
 
 CREATE OR REPLACE VIEW trunks_now
 (
@@ -918,7 +978,7 @@ CREATE OR REPLACE VIEW trunks_now
     `sampled_at` Nullable(DateTime64(3, 'UTC')) COMMENT 'When the edge took the newest sample',
     `age_s` Nullable(Float64) COMMENT 'Age of that sample as of as_of [s]',
     `stale` Bool COMMENT 'No sample, or none within 300 s: the number of calls is not known',
-    `connected` Nullable(Bool) COMMENT 'Connected to its peer, as last reported',
+    `connected` Nullable(Bool) COMMENT 'Connected to its peer, as last reported by as_of',
     `connected_since` Nullable(DateTime64(3, 'UTC')) COMMENT 'When that became so',
     `in_service` Bool COMMENT 'Its edge is in service and its trunk base enabled',
     `as_of` Nullable(DateTime64(3, 'UTC')) COMMENT 'How far event time has come',
@@ -939,8 +999,9 @@ newest AS (
     GROUP BY org, trunk_id
 ),
 reported AS (
-    SELECT org, trunk_id, argMax(up, event_time) AS connected, max(event_time) AS since, true AS known
-    FROM trunk_statuses WHERE aspect = 'connected' AND isNotNull(up)
+    SELECT org, trunk_id, argMax(up, (event_time, up)) AS connected, max(event_time) AS since, true AS known
+    FROM trunk_statuses INNER JOIN marks USING (org)
+    WHERE event_time <= as_of AND aspect = 'connected' AND isNotNull(up)
     GROUP BY org, trunk_id
 ),
 everyone AS (SELECT org, trunk_id FROM trunks UNION DISTINCT SELECT org, trunk_id FROM newest)
@@ -1006,6 +1067,62 @@ FROM (
 );
 
 ALTER TABLE why_trunk_minute MODIFY COMMENT 'Every sample that a minute of a trunk instance was made of, and the time that it stands for there.';
+
+CREATE OR REPLACE VIEW trunk_base_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_base_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken of its instances in the minute',
+    `instances_expected` Int64 COMMENT 'Instances that belonged to it, the most at once',
+    `instances_covered` Int64 COMMENT 'Of these known at once, by a sample or as out of service',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once, while all instances were known',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once, while all instances were known',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once, while all instances were known',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds of the covered time',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds of the covered time',
+    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `trunk_base_id`, `window_start`, `state`, `samples`, `instances_expected`, `instances_covered`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `revision` FROM trunk_base_minute_by_sql;
+
+ALTER TABLE trunk_base_minute MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances.';
+
+CREATE OR REPLACE VIEW trunk_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds',
+    `call_ms` Int64 COMMENT 'Call-milliseconds',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the number of calls is known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
+    `connected_ms` Int64 COMMENT 'Covered milliseconds known to be connected',
+    `disconnected_ms` Int64 COMMENT 'Covered milliseconds known not to be connected',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `trunk_id`, `window_start`, `state`, `samples`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `connected_ms`, `disconnected_ms`, `revision` FROM trunk_minute_by_sql;
+
+ALTER TABLE trunk_minute MODIFY COMMENT 'Each minute of each trunk instance.';
 
 CREATE OR REPLACE VIEW trunk_utilisation
 (

@@ -75,6 +75,11 @@ class Aggregate:
         return self.membership.entity if self.membership else self.source.entity
 
     @property
+    def topic(self) -> str:
+        """The Kafka topic of its rows, before the configured prefix."""
+        return f"trunkline.{self.name}"
+
+    @property
     def keys(self) -> tuple[str, ...]:
         return ("org", f"{self.entity}_id", "window_start")
 

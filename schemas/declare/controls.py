@@ -20,6 +20,8 @@ class Control:
     doc: str
     compacted: bool = False
     """Only the newest record of each key counts."""
+    partitioned: bool = False
+    """As many partitions as the logs have, and kept as long: work to be shared."""
     table: tuple[str, ...] | None = None
     """The identity of its ClickHouse rows, or None where it has no table."""
 

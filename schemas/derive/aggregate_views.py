@@ -1,33 +1,57 @@
-"""An aggregate's windows, as a view over facts."""
+"""An aggregate's windows as views: the law over facts, the rows that are stored, and how they came about."""
+
+from typing import Final
 
 from schemas.declare.aggregates import Aggregate
-from schemas.derive.tables import REVISION, TableColumn
-from schemas.derive.views import View
+from schemas.declare.results import WITHDRAWN
+from schemas.derive.tables import REVISION, Table, TableColumn, revisions_of, table_of
+from schemas.derive.views import View, quoted
 from schemas.derive.windows.select import windows_sql
 
-
-def key_columns(aggregate: Aggregate) -> tuple[TableColumn, ...]:
-    return (
-        TableColumn("org", "LowCardinality(String)", "The organisation's name in our configuration"),
-        TableColumn(f"{aggregate.entity}_id", "String", "Id"),
-        TableColumn("window_start", "DateTime64(3, 'UTC')", "Start of the minute"),
-        TableColumn(
-            "state",
-            "LowCardinality(String)",
-            "closed, or live: covered up to the last sample and still changing",
-        ),
-    )
+_TOLD: Final = (REVISION, "as_of", "cause")
 
 
-def measure_columns(aggregate: Aggregate) -> tuple[TableColumn, ...]:
-    return tuple(
-        TableColumn(name, "Nullable(Int64)" if measure.nullable else "Int64", measure.doc)
-        for name, measure in aggregate.measures.items()
-    )
+def _rows(aggregate: Aggregate) -> Table:
+    rows = table_of(aggregate)
+    if rows is None:
+        raise TypeError(f"{aggregate.name} has no table")
+    return rows
 
 
-def windows_view(aggregate: Aggregate) -> View:
-    """The law: exact by itself, whatever the order and number of deliveries."""
-    newest = TableColumn(REVISION, "UInt64", "Newest record that this row was made of")
-    columns = (*key_columns(aggregate), *measure_columns(aggregate), newest)
-    return View(aggregate.name, columns, windows_sql(aggregate), aggregate.doc)
+def _columns(table: Table, names: tuple[str, ...]) -> tuple[TableColumn, ...]:
+    by_name = {column.name: column for column in table.columns}
+    return tuple(by_name[name] for name in names)
+
+
+def law_view(aggregate: Aggregate) -> View:
+    """Exact by itself, whatever the order and number of deliveries; its revision is of facts alone."""
+    columns = _columns(_rows(aggregate), (*aggregate.keys, "state", *aggregate.measures, REVISION))
+    doc = f"{aggregate.doc} Worked out from the facts, each time that it is asked."
+    return View(f"{aggregate.name}_by_sql", columns, windows_sql(aggregate), doc)
+
+
+def stored_view(aggregate: Aggregate) -> View:
+    """The newest row of each window, as the engine or a restatement wrote it."""
+    rows = _rows(aggregate)
+    names = (*aggregate.keys, "state", *aggregate.measures, *_TOLD)
+    sql = f"SELECT {quoted(names)} FROM {rows.name} FINAL WHERE state != '{WITHDRAWN}'"
+    return View(aggregate.name, _columns(rows, names), sql, aggregate.doc)
+
+
+def computed_view(aggregate: Aggregate) -> View:
+    """The law under the aggregate's own name."""
+    law = law_view(aggregate)
+    sql = f"SELECT {quoted([c.name for c in law.columns])} FROM {law.name}"
+    return View(aggregate.name, law.columns, sql, aggregate.doc)
+
+
+windows_view: Final = computed_view
+"""What people read under the aggregate's name."""
+
+
+def why_changed_view(aggregate: Aggregate) -> View:
+    """Revisions in no order: ask for one window."""
+    table = revisions_of(aggregate)
+    names = (*aggregate.keys, *_TOLD, "state", *aggregate.measures)
+    sql = f"SELECT {quoted(names)} FROM {table.name} FINAL"
+    return View(f"why_{aggregate.name}_changed", _columns(table, names), sql, table.doc)

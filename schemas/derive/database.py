@@ -6,16 +6,17 @@ from functools import cache
 from graphlib import TopologicalSorter
 
 from schemas import catalogue
-from schemas.derive.aggregate_views import windows_view
-from schemas.derive.tables import CAPACITIES, ORGANISATIONS, WATERMARKS, Table, table_of
+from schemas.derive.aggregate_views import law_view, why_changed_view, windows_view
+from schemas.derive.tables import CAPACITIES, ORGANISATIONS, WATERMARKS, Table, revisions_of, table_of
 from schemas.derive.views import View, current, facts, history
 
 
 @cache
 def tables() -> tuple[Table, ...]:
     declared = (table_of(t.declaration) for t in catalogue.record_types())
+    revisions = (revisions_of(aggregate) for aggregate in catalogue.aggregates())
     own = (WATERMARKS, ORGANISATIONS, CAPACITIES)
-    return tuple(sorted((*filter(None, declared), *own), key=lambda t: t.name))
+    return tuple(sorted((*filter(None, declared), *revisions, *own), key=lambda t: t.name))
 
 
 @cache
@@ -23,7 +24,8 @@ def views() -> tuple[View, ...]:
     """Derived ones and those written by hand, each after the views that it reads."""
     derived = [facts(event) for event in catalogue.events()]
     derived += [make(declared) for declared in catalogue.objects() for make in (history, current)]
-    derived += [windows_view(aggregate) for aggregate in catalogue.aggregates()]
+    of_aggregates = (law_view, windows_view, why_changed_view)
+    derived += [make(aggregate) for aggregate in catalogue.aggregates() for make in of_aggregates]
     return _ordered([*derived, *catalogue.views()])
 
 

@@ -1,10 +1,11 @@
 """ClickHouse tables: one for each declaration that is stored, exact by its key."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
+from schemas.declare.aggregates import Aggregate
 from schemas.declare.columns import Column
 from schemas.declare.controls import Control
 from schemas.declare.events import Event
@@ -40,13 +41,33 @@ def header_names(declared: Declaration) -> dict[str, str]:
     """What the header's columns are called in a declaration's table."""
     if isinstance(declared, Control):
         return dict(declared.names)
+    if isinstance(declared, Aggregate):
+        keys = {"entity_id": f"{declared.entity}_id", "effective_time": "window_start"}
+        return {**keys, "received_time": "as_of"}
     if isinstance(declared, Event):
         return {"entity_id": f"{declared.entity}_id", "effective_time": "event_time"}
     return {"entity_id": f"{declared.entity}_id", "effective_time": "valid_from", "envelope_id": "run_id"}
 
 
+_DOCS: Final[Mapping[str, str]] = {
+    "window_start": "Start of the minute",
+    "as_of": "How far event time had come when the row became so; if restated, when that record came",
+}
+"""Of header columns that mean something else in a result."""
+_NOT_STORED: Final = frozenset({"source", "envelope_id", "extra", REVISION})
+"""Of a result: it comes from us, and its revision has the place that revisions have."""
+
+
+def stored_columns(declared: Declaration) -> list[tuple[Column, str]]:
+    """The columns of the records that the table has, each with what it is called there."""
+    names = header_names(declared)
+    left_out = _NOT_STORED if isinstance(declared, Aggregate) else ()
+    columns = record_type(declared).columns
+    return [(c, names.get(c.name, c.name)) for c in columns if c.name not in left_out]
+
+
 def _flat(column: Column, name: str) -> Iterator[TableColumn]:
-    docs = [part.doc for part in column.nested] or [column.doc]
+    docs = [part.doc for part in column.nested] or [_DOCS.get(name, column.doc)]
     renamed = [n.replace(column.name, name, 1) for n, _ in column.clickhouse()]
     for (_, kind), full, doc in zip(column.clickhouse(), renamed, docs, strict=True):
         yield TableColumn(full, kind, doc)
@@ -58,6 +79,8 @@ def _keys(declared: Declaration) -> tuple[str, ...]:
         return declared.key_columns + tie
     if isinstance(declared, Object):
         return ("org", f"{declared.entity}_id", "valid_from")
+    if isinstance(declared, Aggregate):
+        return declared.keys
     return declared.table or ()
 
 
@@ -72,19 +95,40 @@ def table_of(declared: Declaration) -> Table | None:
     """The table of a declaration's records, or None where they are not stored."""
     if isinstance(declared, Control) and declared.table is None:
         return None
-    names = header_names(declared)
-    flat = [
-        c
-        for column in record_type(declared).columns
-        for c in _flat(column, names.get(column.name, column.name))
-    ]
+    flat = [c for column, name in stored_columns(declared) for c in _flat(column, name)]
     stated = isinstance(declared, Event) and isinstance(declared.identity, State)
     columns = (*flat, _HASH, _REVISION) if stated else (*flat, _REVISION)
-    suffix = "_facts" if isinstance(declared, Event) else ""
-    name = f"{declared.entity}_versions" if isinstance(declared, Object) else declared.name + suffix
     keys = _keys(declared)
-    by_month = "toYYYYMM(event_time)" if "event_time" in keys else None
-    return Table(name, columns, keys, by_month, declared.doc)
+    time = next((key for key in keys if key in ("event_time", "window_start")), None)
+    by_month = f"toYYYYMM({time})" if time else None
+    return Table(_name(declared), columns, keys, by_month, declared.doc)
+
+
+def _name(declared: Declaration) -> str:
+    match declared:
+        case Object():
+            return f"{declared.entity}_versions"
+        case Event():
+            return f"{declared.name}_facts"
+        case Aggregate():
+            return f"{declared.name}_rows"
+        case _:
+            return declared.name
+
+
+def revisions_of(aggregate: Aggregate) -> Table:
+    """What its rows once said: how they came to be what they are."""
+    rows = table_of(aggregate)
+    assert rows is not None
+    return replace(
+        rows,
+        name=f"{aggregate.name}_revisions",
+        order_by=(*aggregate.keys, REVISION),
+        doc=(
+            f"{aggregate.doc} Each revision of each row, but for those whose cause is a plain sample: "
+            "a row has one with every sample while its window is open, which would double the writing."
+        ),
+    )
 
 
 WATERMARKS: Final = Table(

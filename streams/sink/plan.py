@@ -6,11 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
+from schemas.declare.aggregates import Aggregate
 from schemas.derive.record_types import RecordType
-from schemas.derive.tables import REVISION, VALUE_HASH, header_names, table_of
+from schemas.derive.tables import REVISION, VALUE_HASH, stored_columns, table_of
 from streams.columns.arrow import ArrowArray, arrays
 from streams.columns.hashing import hash_bytes
-from streams.columns.kinds import I64, U64, Columns, Texts
+from streams.columns.kinds import I64, U64, Columns, Ints, Texts
 from streams.records.unpack import Records, Refused, unpack
 from streams.records.writers import NoWriter, Writer
 from streams.sink.batch import Batch, revisions
@@ -51,14 +52,24 @@ def _table(kind: RecordType, columns: Columns, revision: I64, end: I64) -> pa.Ta
     declared = table_of(kind.declaration)
     if declared is None:
         return None
-    names = header_names(kind.declaration)
-    made: dict[str, ArrowArray] = {REVISION: pa.array(revision.astype(np.uint64))}
-    for column in kind.columns:
-        made |= arrays(column, columns.get(column.name), len(end), names.get(column.name, column.name))
+    made: dict[str, ArrowArray] = {REVISION: pa.array(_told(kind, columns, revision).astype(np.uint64))}
+    for column, name in stored_columns(kind.declaration):
+        made |= arrays(column, columns.get(column.name), len(end), name)
     wanted = [c.name for c in declared.columns]
     if VALUE_HASH in wanted:
         made[VALUE_HASH] = pa.array(value_hash(columns, end))
     return pa.table({name: made[name] for name in wanted})
+
+
+def _told(kind: RecordType, columns: Columns, revision: I64) -> I64:
+    """A result says of itself which record it comes from: its own place on its topic means nothing.
+
+    One that doesn't say it gives way to all others.
+    """
+    if not isinstance(kind.declaration, Aggregate):
+        return revision
+    told = columns.get(REVISION)
+    return told.values if isinstance(told, Ints) else np.zeros_like(revision)
 
 
 def value_hash(columns: Columns, end: I64) -> U64:

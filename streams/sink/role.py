@@ -22,8 +22,9 @@ _PATIENCE_MS: Final = 10_000
 
 
 def _logs(settings: Settings) -> dict[str, Log]:
-    """Every family's log, and the dead letters, by topic with prefix."""
+    """Every family's log, the results and the dead letters, by topic with prefix."""
     families = {family.log: family.name for family in catalogue.families()}
+    families |= {aggregate.topic: "" for aggregate in catalogue.aggregates()}
     dead = DEAD_LETTERS.topic or ""
     epochs = checked_epochs(settings.kafka, [*families, dead])
     prefix = settings.kafka.topic_prefix

@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import Final, Protocol, TypeVar
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import structlog
 
 from connectors.clickhouse.insert import Backpressure
 from connectors.kafka.errors import TryLater
 from connectors.observe.metrics import PAUSED
-from schemas.derive.tables import WATERMARKS, table_of
+from schemas.declare.aggregates import Aggregate
+from schemas.declare.results import SAMPLE
+from schemas.derive.tables import WATERMARKS, revisions_of, table_of
 from schemas.log_record import LogRecord
 from streams.sink.plan import Rows
 
@@ -45,7 +48,16 @@ def tables(rows: Sequence[Rows]) -> tuple[tuple[str, pa.Table], ...]:
         declared = table_of(part.type.declaration)
         if declared is not None and part.table is not None:
             parts.setdefault(declared.name, []).append(part.table)
-    return tuple((name, pa.concat_tables(found)) for name, found in sorted(parts.items()))
+            if isinstance(part.type.declaration, Aggregate):
+                worth = worth_keeping(part.table)
+                parts.setdefault(revisions_of(part.type.declaration).name, []).append(worth)
+    whole = ((name, pa.concat_tables(found)) for name, found in sorted(parts.items()))
+    return tuple((name, rows) for name, rows in whole if rows.num_rows)
+
+
+def worth_keeping(results: pa.Table) -> pa.Table:
+    """Those rows of an aggregate whose revision is kept when another follows."""
+    return results.filter(pc.not_equal(results.column("cause"), pa.scalar(SAMPLE)))
 
 
 def persist(action: Callable[[], T], stopping: Callable[[], bool]) -> T:

@@ -7,15 +7,14 @@ import pyarrow as pa
 
 from schemas.declare.columns import Column
 from schemas.derive.record_types import RecordType
-from schemas.derive.tables import header_names
+from schemas.derive.tables import stored_columns
 
 
 def row(kind: RecordType, fields: Mapping[str, Any]) -> dict[str, Any]:
     """The row of a record, without the columns that the sink adds; times in milliseconds."""
-    names = header_names(kind.declaration)
     cells: dict[str, Any] = {}
-    for column in kind.columns:
-        cells |= _cells(column, names.get(column.name, column.name), fields[column.name])
+    for column, name in stored_columns(kind.declaration):
+        cells |= _cells(column, name, fields[column.name])
     return cells
 
 

@@ -1,0 +1,28 @@
+"""Windows that are to be worked out anew, as something came when they had left memory."""
+
+from typing import Annotated, Final
+
+from schemas.declare.columns import Given, Record
+from schemas.declare.controls import Control
+from schemas.declare.kinds import Instant, Term
+
+
+class Restatement(Record, frozen=True):
+    source_event: Annotated[Term, Given("The gauge: the event that the aggregates are windows of")]
+    range_end: Annotated[Instant, Given("Windows that begin before this are asked for")]
+    revision: Annotated[
+        int, Given("Epoch of the family's log << 48 | offset of the record that came too late for memory")
+    ]
+
+
+RESTATEMENTS: Final = Control(
+    name="restatements",
+    record=Restatement,
+    entity="entity",
+    topic="trunkline.restate",
+    doc=(
+        "Requests for windows from effective_time on, whose rows changed by a record that came too late for "
+        "memory: a fact of the entity, or where it belonged. received_time is that record's."
+    ),
+    partitioned=True,
+)
