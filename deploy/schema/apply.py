@@ -3,15 +3,18 @@
 Everything here can be run again at any time, and after a crash half-way.
 """
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from connectors.clickhouse.client import open_client
 from connectors.clickhouse.configuration import write_configuration
 from connectors.clickhouse.migrate import apply_migrations, create_database, run_all
 from connectors.kafka import ledger, topics
+from connectors.kafka.errors import TryLater
 from connectors.kafka.producer import BlockingLog
 from connectors.kafka.registry import open_registry, register
+from connectors.kafka.topics import Described
 from connectors.kafka.wire import Encoder
 from connectors.settings.model import Settings
 from deploy.schema.files import Files
@@ -20,6 +23,7 @@ from schemas import catalogue
 from schemas.clock import Clock
 
 _PATIENCE_MS: Final = 10_000
+_ASK_AGAIN_S: Final = 0.05
 Say = Callable[[str], None]
 
 
@@ -37,7 +41,7 @@ def apply_topics(settings: Settings, ids: dict[str, int], clock: Clock, say: Say
     admin = topics.open_admin(kafka)
     made = topics.create_missing(admin, kafka, topics.needed())
     logs = [kafka.topic_prefix + topic.name for topic in topics.needed()]
-    described = topics.describe(admin, logs)
+    described = described_all(lambda: topics.describe(admin, logs), logs)
     known = ledger.read_ledger(kafka)
     fresh = [ledger.entry(topic, described[topic], 1, clock.now_ms()) for topic in logs if topic not in known]
     if fresh:
@@ -54,6 +58,21 @@ def apply_clickhouse(settings: Settings, clock: Clock, say: Say) -> None:
         run_all(client, view_statements())
         write_configuration(client, settings.organisations, clock.now_ms())
     say(f"ClickHouse: database {settings.clickhouse.database}, {len(done)} new migrations, views renewed")
+
+
+def described_all(
+    describe: Callable[[], dict[str, Described]], names: Sequence[str], patience_s: float = 30.0
+) -> dict[str, Described]:
+    """All of `names`: a broker hears of a topic a moment after the controller has made it.
+
+    Raises TryLater.
+    """
+    deadline = time.monotonic() + patience_s
+    while missing := set(names) - (found := describe()).keys():
+        if time.monotonic() > deadline:
+            raise TryLater(f"made, and still unknown to the broker: {', '.join(sorted(missing))}")
+        time.sleep(_ASK_AGAIN_S)
+    return found
 
 
 def raise_epoch(settings: Settings, topic: str, clock: Clock) -> int:

@@ -1,0 +1,131 @@
+"""A small day through the whole line: what is played, what is harmed when, and what came of it.
+
+The one place that knows where window rows come from; tests hold days as data and ask what `played` gives.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from connectors.clock import SharedClock
+from deploy.demo.day import hours, play
+from deploy.line.progress import await_caught_up
+from deploy.line.running import Place, Running, prepare
+from deploy.local.genesys.config.organisation import Organisation
+from deploy.local.genesys.delivery.plan import Plan, plan
+from deploy.local.genesys.player.progress import Progress
+from deploy.local.genesys.server.serving import serving
+from deploy.local.genesys.world.world import World, worlds
+from deploy.local.state import Stack
+from schemas import catalogue
+from schemas.clock import HOUR
+from schemas.control.dead_letters import DEAD_LETTERS
+from streams.sink.role import GROUP
+from tests.builders.organisations import START, simulation
+from tests.integration.checking import Tables, assert_equal, read_tables
+
+SCHEDULES: Final = {
+    "trunks": "1h",
+    "trunk_bases": "1h",
+    "edges": "6h",
+    "edge_groups": "12h",
+    "sites": "12h",
+    "locations": "12h",
+    "trunk_metrics": "1h",
+    "edge_metrics": "6h",
+}
+LOGS: Final = tuple(family.log for family in catalogue.families())
+PATIENCE_S: Final = 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a harm can lay hands on."""
+
+    stack: Stack
+    line: Running
+    genesys: str
+    """Base URL of the simulated organisations."""
+    worlds: tuple[World, ...]
+
+
+Harm = Callable[[Scene], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """`harm` is by hours since the start; `after` is how many hours time moves on behind the last event."""
+
+    organisations: tuple[Organisation, ...]
+    hours: float = 2.0
+    after: float = 2.0
+    roles: tuple[str, ...] = ("receive", "poll", "sink")
+    harm: Mapping[float, Harm] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    """Settings of the roles, as environment variables."""
+    before: Harm = lambda _: None
+    """Done when all is prepared, and no role runs yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A day that is over; its line still runs."""
+
+    scene: Scene
+    plan: Plan
+    progress: Progress
+    readings: tuple[int, ...]
+    """When the list of trunks was due."""
+    tables: Tables
+
+    @property
+    def line(self) -> Running:
+        return self.scene.line
+
+    def world(self, org: str) -> World:
+        return next(world for world in self.plan.worlds if world.organisation.name == org)
+
+    def assert_equal(self, org: str, readings: Sequence[int] | None = None) -> None:
+        """As `checking.assert_equal`; `readings` where the list was not read whole whenever it was due."""
+        assert_equal(self.tables, self.world(org), readings or self.readings)
+
+
+@contextmanager
+def played(stack: Stack, home: Path, day: Day) -> Iterator[Played]:
+    """Play it to its end, and until ClickHouse has all of it. Every process is gone after the block."""
+    simulated = simulation(day.organisations, day.hours)
+    clock = SharedClock.create(home / "clock", START)
+    with serving(simulated, clock) as genesys:
+        place = Place(home, genesys=genesys, clock=home / "clock", schedules=SCHEDULES)
+        line = prepare(stack, simulated, place)
+        scene = Scene(stack, line, genesys, worlds(simulated.organisations, simulated.span))
+        try:
+            day.before(scene)
+            line.start(*day.roles, variables=day.variables)
+            yield _play(scene, day)
+        finally:
+            line.stop()
+
+
+def _play(scene: Scene, day: Day) -> Played:
+    line, planned = scene.line, plan(scene.worlds)
+    until = START + round((day.hours + day.after) * HOUR)
+    harm = {START + round(at * HOUR): _bound(action, scene) for at, action in day.harm.items()}
+    progress = asyncio.run(play(line.line, line.clock, planned, line.roles["poll"], until, harm=harm))
+    settle(line)
+    settle(line)
+    tables = read_tables(line.settings.clickhouse)
+    return Played(scene, planned, progress, tuple(hours(START, until)), tables)
+
+
+def _bound(action: Harm, scene: Scene) -> Callable[[], None]:
+    return lambda: action(scene)
+
+
+def settle(line: Running) -> None:
+    """Return once the sink has dealt with everything on the logs, and with the letters that came of it."""
+    await_caught_up(line.settings.kafka, GROUP, LOGS, PATIENCE_S)
+    await_caught_up(line.settings.kafka, GROUP, [DEAD_LETTERS.topic or ""], PATIENCE_S)
