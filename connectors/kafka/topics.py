@@ -12,6 +12,7 @@ from connectors.kafka.config import LARGEST_LETTER, LARGEST_RECORD, client_confi
 from connectors.settings.model import Kafka
 from schemas import catalogue
 from schemas.declare.controls import Control
+from schemas.declare.families import Family
 
 _WAIT_S: Final = 30
 _FOR_GOOD: Final = {"retention.ms": "-1", "max.message.bytes": str(LARGEST_LETTER)}
@@ -34,7 +35,13 @@ def needed() -> tuple[Topic, ...]:
     """All topics, from the catalogue."""
     logs = [Topic(f.log, 0, _AS_LOGS) for f in catalogue.families()]
     results = [Topic(a.topic, 0, _AS_LOGS) for a in catalogue.aggregates()]
-    return (*logs, *results, *[_of(c.topic, c) for c in catalogue.controls() if c.topic])
+    states = [Topic(changelog_of(f), 0, _COMPACTED) for f in catalogue.families()]
+    return (*logs, *results, *states, *[_of(c.topic, c) for c in catalogue.controls() if c.topic])
+
+
+def changelog_of(family: Family) -> str:
+    """Where the workers of a family keep their state; without prefix."""
+    return f"trunkline.work.{family.name}"
 
 
 def _of(name: str, control: Control) -> Topic:

@@ -50,3 +50,24 @@ FLUSH_SECONDS: Final = Histogram("trunkline_sink_flush_seconds", "One flush, all
 INSERT_ERRORS: Final = Counter("trunkline_sink_insert_errors", "Inserts that were refused", ["table", "code"])
 LAG: Final = Gauge("trunkline_consumer_lag_records", "Records behind the end", ["topic", "partition"])
 PAUSED: Final = Gauge("trunkline_sink_paused", "1 while ClickHouse can't take rows")
+RESTATE_REQUESTS: Final = Counter("trunkline_restate_requests", "Requests for restatement executed")
+RESTATED: Final = Counter("trunkline_restated_windows", "Rows restated or withdrawn", ["aggregate"])
+
+# Engine
+ENGINE_EVENTS: Final = Counter("trunkline_work_events", "Records of the log taken into the state")
+ENGINE_BATCHES: Final = Counter("trunkline_work_batches", "Batches taken")
+ENGINE_SECONDS: Final = Histogram("trunkline_work_batch_seconds", "Computing one batch", buckets=_SECONDS)
+ENGINE_DUPLICATES: Final = Counter("trunkline_work_duplicates", "Samples known already", ["record"])
+ENGINE_LATE: Final = Counter("trunkline_work_late", "Samples older than memory reaches", ["record"])
+RESTATEMENTS_ASKED: Final = Counter(
+    "trunkline_work_restatements_asked", "Spans for SQL to restate", ["record"]
+)
+OPEN_WINDOWS: Final = Gauge("trunkline_work_open_windows", "Minutes with samples that can still close")
+RETAINED_SAMPLES: Final = Gauge("trunkline_work_retained_samples", "Samples in memory")
+STATE_BYTES: Final = Gauge("trunkline_work_state_bytes", "Bytes of the samples in memory")
+WATERMARK_DELAY: Final = Gauge("trunkline_work_watermark_delay_seconds", "Clock less watermark", ["org"])
+RECOVERY_SECONDS: Final = Gauge("trunkline_work_recovery_seconds", "The newest recovery", ["partition"])
+DELTA_BYTES: Final = Counter("trunkline_work_changelog_bytes", "Deltas and snapshots written")
+OUTPUT_BYTES: Final = Counter("trunkline_work_output_bytes", "Results written")
+OUTPUT_ROWS: Final = Counter("trunkline_work_output_rows", "Rows written", ["topic"])
+TICKS_WRITTEN: Final = Counter("trunkline_work_ticks", "Ticks written for silent organisations", ["org"])

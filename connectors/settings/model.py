@@ -89,6 +89,20 @@ class Sink(_Section):
     dead_limit: Annotated[float, Field(gt=0, le=1, description="Share of dead letters that stops us")] = 0.5
 
 
+class Work(_Section):
+    batch_records: Annotated[
+        int, Field(ge=1, le=100_000, description="Of a partition and fetch, at most")
+    ] = 10_000
+    batch_bytes: Annotated[int, Field(ge=65_536, description="Of a partition and fetch, at most")] = 2_000_000
+    linger: Annotated[Duration, Field(description="Least time between two fetches")] = 50
+    silence: Annotated[Duration, Field(ge=1_000, description="After which time is told by ticks")] = 5_000
+    session: Annotated[Duration, Field(ge=6_000, description="Kafka's session time-out")] = 10_000
+    instance: Annotated[
+        str | None, Field(description="Name of a static member: its restart doesn't move partitions")
+    ] = None
+    snapshot_after: Annotated[int, Field(ge=1, description="Deltas")] = 1_000
+
+
 class Admin(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int | None, Field(ge=0, le=65535, description="Else each role's own")] = None
@@ -116,6 +130,7 @@ class Settings(BaseSettings):
     clickhouse: ClickHouse = ClickHouse()
     receive: Receive = Receive()
     sink: Sink = Sink()
+    work: Work = Work()
     admin: Admin = Admin()
     clock: Annotated[
         str, Field(pattern="^(system|file:.+)$", description="system, or file:PATH of a simulated clock")

@@ -42,3 +42,22 @@ def sink() -> None:
 
     with explained():
         serve(load())
+
+
+@app.command()
+def work(
+    family: Annotated[str, typer.Argument(help="Whose log is worked on.")] = "telephony",
+    accept_gap: Annotated[
+        bool, typer.Option(help="Go on although the log has lost records that the state needs.")
+    ] = False,
+) -> None:
+    """Join and window a family's events. Example: trunkline work telephony"""
+    from connectors.settings.load import MendSettings, load
+    from schemas.catalogue import families
+    from streams.work.role import serve
+
+    with explained():
+        known = {f.name: f for f in families()}
+        if family not in known:
+            raise MendSettings([f"{family}: is no family; there are {', '.join(known)}"])
+        serve(load(), known[family], accept_gap)

@@ -1,0 +1,190 @@
+"""The partitions that this process works on: opened, fed, settled, given up."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Final
+
+import structlog
+
+from connectors.observe.metrics import RECOVERY_SECONDS
+from streams.chain.resolve import Entry
+from streams.engine.gauges import Gauge
+from streams.owning.effects import Changelog, Effect, Results
+from streams.owning.owner import Fetched, Owner
+from streams.owning.recovery import Log, StateLost, recover
+from streams.results.outputs import Codec
+from streams.work.watching import watch_batch
+
+_SETTLE_S: Final = 15.0
+_AT_ONCE: Final = 8
+"""Batches that are computed and not yet on the broker: what waits in memory is bounded by that."""
+_log: Final = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What a partition's owner needs of the world."""
+
+    log: str
+    """The log's topic, with prefix."""
+    epoch: int
+    gauges: tuple[Gauge, ...]
+    codec: Codec
+    entries: Callable[[int], Iterable[tuple[int, bytes, bytes | None]]]
+    """The changelog of a partition, read whole; it is called in a thread."""
+    changelog: Callable[[int], Changelog]
+    results: Callable[[int], Results]
+    accept_gap: bool = False
+
+
+@dataclass(slots=True)
+class Partition:
+    """One that is ours. `generation` of the group is the last through which it stayed so."""
+
+    number: int
+    owner: Owner
+    results: Results
+    generation: int
+    settled: int | None = None
+    """Everything before this offset is in the state for good."""
+    asked: int = -1
+    """Where we have sought to because records were missing."""
+    under_way: set[asyncio.Task[None]] = field(default_factory=set)
+
+
+class Partitions:
+    """Failures are final: `die` is called with where it was and why, and doesn't return."""
+
+    def __init__(self, outside: Outside, die: Callable[[str, BaseException], None]) -> None:
+        self.opened: dict[int, Partition] = {}
+        self._outside = outside
+        self._die = die
+        self._opening = asyncio.Lock()
+        self._room = asyncio.Semaphore(_AT_ONCE)
+
+    async def open(self, number: int, generation: int, committed: int | None, start: int) -> int:
+        """The offset to go on from, the partition being ours in this generation.
+
+        A state is kept where the partition stayed ours through exactly one generation: in two, somebody else
+        can have worked on it.
+        """
+        async with self._opening:
+            known = self.opened.get(number)
+            if known is not None and generation - known.generation in (0, 1):
+                known.generation = generation
+                return known.owner.expects
+            self.opened.pop(number, None)
+            try:
+                return await self._recover(number, generation, committed, start)
+            except Exception as error:
+                self._die(f"{self._outside.log}/{number}: recovery", error)
+                raise
+
+    async def _recover(self, number: int, generation: int, committed: int | None, start: int) -> int:
+        begun, out = time.monotonic(), self._outside
+        log = Log(f"{out.log}/{number}", out.epoch, start, committed)
+        read = await asyncio.to_thread(lambda: [Entry(*record) for record in out.entries(number)])
+        found = await asyncio.to_thread(
+            recover, out.gauges, read, log, generation, secrets.token_hex(8), out.accept_gap
+        )
+        results = out.results(number)
+        owner = Owner(found, out.codec, out.changelog(number), results)
+        await owner.claim()
+        self.opened[number] = Partition(number, owner, results, generation)
+        seconds = time.monotonic() - begun
+        RECOVERY_SECONDS.labels(str(number)).set(seconds)
+        retained = found.state.retained
+        _log.info(
+            "recovered", log=log.partition, at=found.begin, retained=retained, seconds=round(seconds, 3)
+        )
+        return found.begin
+
+    def keep(self, numbers: Iterable[int]) -> None:
+        """Those are ours now; others' states are let go."""
+        for number in self.opened.keys() - set(numbers):
+            del self.opened[number]
+
+    async def take(self, number: int, batch: Fetched) -> int | None:
+        """Work on a batch; returns where to seek to where records before it are missing.
+
+        Raises StateLost where they are still missing after that.
+        """
+        partition = self.opened.get(number)
+        if partition is None:
+            return None  # delivered before the partition was opened: it will be fetched again
+        owner = partition.owner
+        if not owner.accepts(batch):
+            return self._missing(partition, batch)
+        await self._room.acquire()
+        begun = time.perf_counter()
+        try:
+            effect, steps = owner.take(batch)
+        except Exception as error:
+            self._die(self._address(number, batch), error)
+            raise
+        if effect is None:
+            self._room.release()
+            return None
+        watch_batch(owner.state, steps, time.perf_counter() - begun)
+        task = asyncio.ensure_future(self._settle(partition, effect, self._address(number, batch)))
+        partition.under_way.add(task)
+        task.add_done_callback(partition.under_way.discard)
+        await asyncio.sleep(0)  # let it send while the next batch is fetched
+        return None
+
+    def _missing(self, partition: Partition, batch: Fetched) -> int | None:
+        """Seek once for a hole; batches that were fetched before the seek are dropped meanwhile."""
+        expects = partition.owner.expects
+        if partition.asked == expects:
+            return None
+        partition.asked = expects
+        _log.warning("sought back", where=self._address(partition.number, batch), to=expects)
+        return expects
+
+    async def _settle(self, partition: Partition, effect: Effect, address: str) -> None:
+        try:
+            await partition.owner.settle(effect)
+            partition.settled = effect.reached
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:
+            self._die(address, error)
+            raise
+        finally:
+            self._room.release()
+
+    def settled(self, number: int) -> int | None:
+        """The offset that may be committed."""
+        partition = self.opened.get(number)
+        return None if partition is None else partition.settled
+
+    async def committed(self, number: int, offset: int) -> None:
+        """The group has it. Tombstones what that makes superfluous."""
+        partition = self.opened.get(number)
+        if partition is None:
+            return
+        try:
+            await partition.owner.committed(offset)
+        except Exception as error:
+            self._die(f"{self._outside.log}/{number}: tombstones", error)
+
+    async def settle_all(self) -> None:
+        """Wait for what is under way. A partition that doesn't get done is recovered if it comes back."""
+        tasks = {task for partition in self.opened.values() for task in partition.under_way}
+        if tasks:
+            await asyncio.wait(tasks, timeout=_SETTLE_S)
+        for number in [n for n, partition in self.opened.items() if partition.under_way]:
+            del self.opened[number]
+
+    def start_moved(self, number: int, start: int) -> None:
+        """Raises StateLost where the log has lost what the state needs next."""
+        partition = self.opened.get(number)
+        if partition is not None and start > partition.owner.expects:
+            where = f"{self._outside.log}/{number}"
+            raise StateLost(f"{where} begins at {start}, and {partition.owner.expects} is needed next")
+
+    def _address(self, number: int, batch: Fetched) -> str:
+        return f"{self._outside.log}/{number}@{batch.position}-{batch.following - 1}"

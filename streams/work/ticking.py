@@ -1,0 +1,70 @@
+"""Time that passes while an organisation says nothing: which ticks are due.
+
+Time enters only through the log, so that a replay sees the same time. A tick moves an organisation's time by
+no more than the time that passed since its log last moved it, and only as long as that can close a window.
+"""
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from schemas.control.ticks import TICKS
+from schemas.declare.header import OWN
+from schemas.derive.record_types import record_type
+from schemas.log_record import LogRecord
+from streams.columns.kinds import I64
+from streams.engine.state import PartitionState
+
+_TYPE: Final = record_type(TICKS)
+
+
+@dataclass(slots=True)
+class _Heard:
+    """When an organisation's watermark was last seen to move: on the clock, and in real time."""
+
+    watermark: int
+    at_ms: int
+    real_s: float
+
+
+@dataclass(slots=True)
+class Ticking:
+    """Of one partition. `silence_s` is in real time, also where the clock is a simulator's."""
+
+    silence_s: float
+    _heard: dict[int, _Heard] = field(default_factory=dict)
+
+    def due(self, state: PartitionState, now_ms: int, real_s: float) -> list[tuple[str, int]]:
+        """(organisation, time) of the ticks to write now; the log has to be read to its end."""
+        closable = last_close(state)
+        found = []
+        for number, watermark in enumerate(state.watermark.tolist()):
+            heard = self._heard.get(number)
+            if heard is None or heard.watermark != watermark:
+                self._heard[number] = _Heard(watermark, now_ms, real_s)
+                continue
+            time = watermark + now_ms - heard.at_ms
+            if real_s - heard.real_s < self.silence_s or time <= watermark:
+                continue
+            if watermark < closable[number]:
+                found.append((state.orgs.names[number].decode(), time))
+                heard.real_s = real_s  # the next one after as long a silence, should this one get lost
+        return found
+
+
+def last_close(state: PartitionState) -> I64:
+    """By organisation, the watermark at which the last window closes that a retained sample reaches."""
+    closes = np.zeros(len(state.orgs), np.int64)
+    for gauge in state.gauges:
+        pace, count = gauge.gauge.pace, len(gauge.entities.index)
+        reach = pace.hold + pace.width + pace.close_after
+        last = gauge.retained.last[:count]
+        seen = last > 0
+        np.maximum.at(closes, gauge.entities.org[:count][: len(last)][seen], last[seen] + reach)
+    return closes
+
+
+def tick(org: str, time_ms: int, owner: str, log: str) -> LogRecord:
+    """The record; its effective time is what it says."""
+    return LogRecord(_TYPE, log, org, org, time_ms, time_ms, OWN, "", "", {"owner": owner})
