@@ -21,7 +21,7 @@ class Commits:
     """
 
     def __init__(self) -> None:
-        self._begun: dict[Place, int] = {}
+        self._reached: dict[Place, int] = {}
         self._wanted: dict[Place, int] = {}
         self._under_way = False
         self._not_before = 0.0
@@ -32,10 +32,10 @@ class Commits:
 
     def begin(self, place: Place, offset: int) -> None:
         """A partition is ours from this offset on: what is before it was dealt with."""
-        self._begun[place] = offset
+        self._reached[place] = offset
 
     def end(self, place: Place) -> None:
-        self._begun.pop(place, None)
+        self._reached.pop(place, None)
         self._wanted.pop(place, None)
 
     def want(self, positions: Mapping[Place, int]) -> None:
@@ -43,7 +43,9 @@ class Commits:
 
         One that went and came back is not set back to where we had left it: others went on there.
         """
-        self._wanted |= {p: at for p, at in positions.items() if at > self._begun.get(p, at)}
+        for place, at in positions.items():
+            if at > max(self._reached.get(place, at), self._wanted.get(place, at - 1)):
+                self._wanted[place] = at
 
     def ask(self, consumer: Consumer) -> None:
         """Begin to commit what is wanted, unless a request is under way or has just failed."""
@@ -60,11 +62,16 @@ class Commits:
         """To be the client's `on_commit`."""
         self._under_way = False
         for each in partitions:
-            trouble = error or each.error
-            if trouble:
+            if trouble := error or each.error:
                 self._refused(trouble)
-            elif self._wanted.get((each.topic, each.partition)) == each.offset:
-                del self._wanted[each.topic, each.partition]
+            else:
+                self._confirmed((each.topic, each.partition), each.offset)
+
+    def _confirmed(self, place: Place, offset: int) -> None:
+        if place in self._reached:
+            self._reached[place] = max(self._reached[place], offset)
+        if self._wanted.get(place) == offset:
+            del self._wanted[place]
 
     def _refused(self, trouble: object) -> None:
         if time.monotonic() >= self._not_before:

@@ -140,7 +140,6 @@ class LogConsumer:
     def _truncated(self, message: Message, error: KafkaError) -> str:
         where = f"{message.topic()}:{message.partition()}"
         return (
-            f"{where}: {error.str()}. What the log has lost can't be stored any more. To go on without it: "
-            f"kafka-consumer-groups --group {self._group} --topic {where} --reset-offsets --to-earliest "
-            "--execute"
+            f"{where}: {error.str()}. What the log has lost can't be stored any more. To go on without it, "
+            f"stop every member of the group and run `trunkline schema skip-lost {self._group} {where}`"
         )

@@ -1,4 +1,4 @@
-"""`trunkline schema check|lock|apply|raise-epoch`."""
+"""`trunkline schema check|lock|apply|raise-epoch|skip-lost`."""
 
 from typing import Annotated
 
@@ -70,3 +70,23 @@ def raise_epoch(
         settings = load()
         epoch = work.raise_epoch(settings, topic, open_clock(settings.clock))
     typer.echo(f"{topic} has epoch {epoch} now")
+
+
+@app.command()
+def skip_lost(
+    group: Annotated[str, typer.Argument(help="The consumer group, prefix included.")],
+    place: Annotated[str, typer.Argument(help="topic:partition, prefix included.")],
+) -> None:
+    """Let a group go on where its log has lost records that it never read.
+
+    Example: trunkline schema skip-lost trunkline.sink genesys.telephony:0
+    """
+    from connectors.kafka.groups import skip_lost
+    from connectors.settings.load import load
+
+    topic, _, partition = place.rpartition(":")
+    if not topic or not partition.isdecimal():
+        raise typer.BadParameter("say it as topic:partition", param_hint="PLACE")
+    with explained():
+        offset = skip_lost(load().kafka, group, topic, int(partition))
+    typer.echo(f"{group} goes on at offset {offset} of {place}")
