@@ -38,12 +38,18 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield started
 
 
-@pytest.fixture(scope="module")
-def database(engine: Engine) -> Iterator[Database]:
-    """Every table and view, made by the migrations; a module's own, and each of its tests leaves it empty."""
+@pytest.fixture(scope="session")
+def migrated(engine: Engine) -> Database:
+    """Every table and view, made by the migrations."""
     migrations = [statement for file in Files().migrations().values() for statement in file]
-    with engine.database([*migrations, *view_statements()]) as made:
-        yield made
+    return engine.database([*migrations, *view_statements()])
+
+
+@pytest.fixture
+def database(migrated: Database) -> Iterator[Database]:
+    """Every table, empty, and every view; emptied again whatever becomes of the test."""
+    yield migrated
+    migrated.empty()
 
 
 @pytest.fixture(scope="session")

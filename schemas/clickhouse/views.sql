@@ -1040,7 +1040,7 @@ CREATE OR REPLACE VIEW why_trunk_minute
     `outbound_calls` Int64 COMMENT 'Outbound calls in progress [calls]',
     `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours',
     `holds_from` DateTime64(3, 'UTC') COMMENT 'From when it stands for the calls in this minute',
-    `holds_to` DateTime64(3, 'UTC') COMMENT 'Until when: the next sample, or the hold\'s end',
+    `holds_to` DateTime64(3, 'UTC') COMMENT 'Until when: the next sample, or the hold\'s end; the newest one of a live minute holds no time',
     `held_ms` Int64 COMMENT 'How long that is [ms]',
     `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
     `source` LowCardinality(String) COMMENT 'How it came',
@@ -1048,12 +1048,23 @@ CREATE OR REPLACE VIEW why_trunk_minute
     `revision` UInt64 COMMENT 'Its record: epoch << 48 | offset'
 )
 AS
-WITH held AS (
-    SELECT *, toUnixTimestamp64Milli(event_time) AS at,
-        least(at + 300000, leadInFrame(at, 1, toInt64(4102444800000)) OVER (
+WITH
+edges AS (
+    SELECT org, intDiv(toUnixTimestamp64Milli(watermark) - 30000, 60000)
+        * 60000 AS closed_edge
+    FROM (SELECT org, max(watermark) AS watermark FROM watermarks
+        WHERE family = 'telephony' GROUP BY org)
+),
+taken AS (
+    SELECT *, toUnixTimestamp64Milli(event_time) AS at, at + 300000 AS limit,
+        leadInFrame(at, 1, toInt64(4102444800000)) OVER (
             PARTITION BY org, trunk_id ORDER BY at ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING
-        )) AS until
+        ) AS next_at
     FROM trunk_metrics
+),
+held AS (
+    SELECT *, least(limit, if(next_at = 4102444800000, greatest(at, ifNull(closed_edge, 0)), next_at)) AS until
+    FROM taken LEFT JOIN edges USING (org)
 )
 SELECT org, trunk_id, fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start,
     if(at >= window_at, 'sample', 'carry-in') AS role,

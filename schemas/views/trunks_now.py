@@ -27,7 +27,7 @@ TRUNKS_NOW: Final = View(
         TableColumn(
             "stale", "Bool", f"No sample, or none within {_STALE_S} s: the number of calls is not known"
         ),
-        TableColumn("connected", "Nullable(Bool)", "Connected to its peer, as last reported"),
+        TableColumn("connected", "Nullable(Bool)", "Connected to its peer, as last reported by as_of"),
         TableColumn("connected_since", "Nullable(DateTime64(3, 'UTC'))", "When that became so"),
         TableColumn("in_service", "Bool", "Its edge is in service and its trunk base enabled"),
         TableColumn("as_of", "Nullable(DateTime64(3, 'UTC'))", "How far event time has come"),
@@ -50,8 +50,9 @@ newest AS (
     GROUP BY org, trunk_id
 ),
 reported AS (
-    SELECT org, trunk_id, argMax(up, event_time) AS connected, max(event_time) AS since, true AS known
-    FROM trunk_statuses WHERE aspect = 'connected' AND isNotNull(up)
+    SELECT org, trunk_id, argMax(up, (event_time, up)) AS connected, max(event_time) AS since, true AS known
+    FROM trunk_statuses INNER JOIN marks USING (org)
+    WHERE event_time <= as_of AND aspect = 'connected' AND isNotNull(up)
     GROUP BY org, trunk_id
 ),
 everyone AS (SELECT org, trunk_id FROM trunks UNION DISTINCT SELECT org, trunk_id FROM newest)

@@ -5,6 +5,7 @@ from typing import Final
 from schemas.aggregates.trunk_minute import TRUNK_MINUTE
 from schemas.derive.tables import TableColumn
 from schemas.derive.views import View
+from schemas.derive.windows.segments import FOREVER, closed_edges
 
 _WIDTH: Final = TRUNK_MINUTE.window.width
 
@@ -23,7 +24,11 @@ WHY_TRUNK_MINUTE: Final = View(
         TableColumn("outbound_calls", "Int64", "Outbound calls in progress [calls]"),
         TableColumn("mismatch_count", "Nullable(Int64)", "QoS mismatches of 24 hours"),
         TableColumn("holds_from", "DateTime64(3, 'UTC')", "From when it stands for the calls in this minute"),
-        TableColumn("holds_to", "DateTime64(3, 'UTC')", "Until when: the next sample, or the hold's end"),
+        TableColumn(
+            "holds_to",
+            "DateTime64(3, 'UTC')",
+            "Until when: the next sample, or the hold's end; the newest one of a live minute holds no time",
+        ),
         TableColumn("held_ms", "Int64", "How long that is [ms]"),
         TableColumn("received_time", "DateTime64(3, 'UTC')", "When we got it"),
         TableColumn("source", "LowCardinality(String)", "How it came"),
@@ -31,12 +36,17 @@ WHY_TRUNK_MINUTE: Final = View(
         TableColumn("revision", "UInt64", "Its record: epoch << 48 | offset"),
     ),
     sql=f"""
-WITH held AS (
-    SELECT *, toUnixTimestamp64Milli(event_time) AS at,
-        least(at + {TRUNK_MINUTE.hold}, leadInFrame(at, 1, toInt64(4102444800000)) OVER (
+WITH{closed_edges(TRUNK_MINUTE)},
+taken AS (
+    SELECT *, toUnixTimestamp64Milli(event_time) AS at, at + {TRUNK_MINUTE.hold} AS limit,
+        leadInFrame(at, 1, toInt64({FOREVER})) OVER (
             PARTITION BY org, trunk_id ORDER BY at ROWS BETWEEN CURRENT ROW AND 1 FOLLOWING
-        )) AS until
+        ) AS next_at
     FROM trunk_metrics
+),
+held AS (
+    SELECT *, least(limit, if(next_at = {FOREVER}, greatest(at, ifNull(closed_edge, 0)), next_at)) AS until
+    FROM taken LEFT JOIN edges USING (org)
 )
 SELECT org, trunk_id, fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start,
     if(at >= window_at, 'sample', 'carry-in') AS role,

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any, Final
 
 from schemas.declare.aggregates import Aggregate
+from schemas.derive.aggregate_views import law_view
 from tests.builders.inserts import Row, insert
 from tests.builders.worlds import World, world
 from tests.engines.engine import Database
@@ -37,11 +38,11 @@ def deliver(database: Database, made: Worlds) -> None:
 
 
 def rows(database: Database, aggregate: Aggregate, *more: str) -> Found:
-    """All rows of the aggregate's view: its measures and `more` columns."""
+    """All rows that SQL over facts comes to: the measures and `more` columns."""
     names = [*more, *aggregate.measures]
     found = database.rows(
         f"SELECT org, {aggregate.entity}_id AS id, toUnixTimestamp64Milli(window_start) AS start, "
-        f"{', '.join(names)} FROM {aggregate.name}"
+        f"{', '.join(names)} FROM {law_view(aggregate).name}"
     )
     by_key = {(r["org"], r["id"], r["start"]): {name: r[name] for name in names} for r in found}
     assert len(by_key) == len(found), "two rows of one key"

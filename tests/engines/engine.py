@@ -39,14 +39,14 @@ class Engine:
             raise Refused(f"{answer['error']}\n{statement[:3000]}")
         return str(answer["text"])
 
-    @contextmanager
-    def database(self, statements: Iterable[str] = ()) -> Iterator["Database"]:
-        """A new database in which the statements were run; dropped in the end."""
+    def database(self, statements: Iterable[str] = ()) -> "Database":
+        """A new database in which the statements were run. It goes with the engine's folder: chdb 2.1.1 can
+        wait for ever for a table that is dropped.
+        """
         made = Database(self, f"d{next(self._numbers)}")
         self.query(f"CREATE DATABASE {made.name}")
         made.run(statements)
-        yield made
-        self.query(f"USE default; DROP DATABASE {made.name}")
+        return made
 
 
 @dataclass(frozen=True, slots=True)

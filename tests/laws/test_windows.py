@@ -54,7 +54,6 @@ def test_sql_over_facts_equals_the_reference(database: Database, aggregate: Aggr
     database.optimize()
     found = rows(database, aggregate, "state")
     assert found == expected, _explained(made, expected, found, seed)
-    database.empty()
 
 
 def _without_and_with_a_newest(random: Random, one: World) -> tuple[World, World]:
@@ -80,7 +79,6 @@ def test_the_revision_is_of_the_newest_record_that_changed_the_row(
     deliver(database, {org: after for org, (_, after) in pairs.items()})
     after = rows(database, aggregate, "state")
     revisions = {key: row["revision"] for key, row in rows(database, aggregate, "revision").items()}
-    database.empty()
     changed = [key for key, row in after.items() if row != before.get(key) and row["state"] == "closed"]
     assert changed
     assert [key for key in changed if revisions[key] != NEWEST] == []

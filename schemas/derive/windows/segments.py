@@ -84,6 +84,17 @@ def _memberships(aggregate: Aggregate, membership: Membership, scope: str) -> st
     )
 
 
+def closed_edges(aggregate: Aggregate) -> str:
+    """The CTE `edges(org, closed_edge)`: windows that end there or before are closed."""
+    return f"""
+edges AS (
+    SELECT org, intDiv({ms("watermark")} - {aggregate.window.close_after}, {aggregate.window.width})
+        * {aggregate.window.width} AS closed_edge
+    FROM (SELECT org, max(watermark) AS watermark FROM watermarks
+        WHERE family = '{aggregate.source.family.name}' GROUP BY org)
+)"""
+
+
 def segments(aggregate: Aggregate, scope: str = "") -> str:
     """CTEs ending in `segments(org, entity_id, a, b, samples, v_*, s_*, g_id, g_out, closed_edge, revision)`.
 
@@ -100,13 +111,7 @@ def segments(aggregate: Aggregate, scope: str = "") -> str:
     kept = ", ".join(name for name in names if name not in ("sample_at", *revisions))
     newest = ", ".join(f"ifNull({name}, 0)" for name in revisions)
     union = "\n        UNION ALL ".join(sources)
-    return f"""
-edges AS (
-    SELECT org, intDiv({ms("watermark")} - {aggregate.window.close_after}, {aggregate.window.width})
-        * {aggregate.window.width} AS closed_edge
-    FROM (SELECT org, max(watermark) AS watermark FROM watermarks
-        WHERE family = '{aggregate.source.family.name}' GROUP BY org)
-),
+    return f"""{closed_edges(aggregate)},
 points AS (
     SELECT org, entity_id, at, {merged}
     FROM (

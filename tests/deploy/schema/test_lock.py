@@ -82,11 +82,11 @@ def test_a_migrated_table_is_the_declared_one(engine: Engine, files: Files) -> N
     lock(files)
     additions = files.migrations()["0002_additions.sql"]
     created = [create_table(table) for table in _before_the_column()]
-    with engine.database([*created, *additions, *additions]) as database:
-        found = database.rows(
-            "SELECT name, type, comment FROM system.columns "
-            f"WHERE database = '{database.name}' AND table = '{_table().name}' ORDER BY position"
-        )
+    database = engine.database([*created, *additions, *additions])
+    found = database.rows(
+        "SELECT name, type, comment FROM system.columns "
+        f"WHERE database = '{database.name}' AND table = '{_table().name}' ORDER BY position"
+    )
     assert [TableColumn(r["name"], r["type"], r["comment"]) for r in found] == list(_table().columns)
 
 
@@ -102,9 +102,9 @@ def test_a_new_explanation_is_a_migration(engine: Engine, files: Files) -> None:
     files.lock_tables(locked)
     found = pending(files)
     assert len(found.statements) == 2
-    with engine.database([_created_before(), *found.statements]) as database:
-        where = f"database = '{database.name}' AND table = '{_table().name}' AND name = 'org'"
-        comment = database.text(f"SELECT comment FROM system.columns WHERE {where}")
+    database = engine.database([_created_before(), *found.statements])
+    where = f"database = '{database.name}' AND table = '{_table().name}' AND name = 'org'"
+    comment = database.text(f"SELECT comment FROM system.columns WHERE {where}")
     assert comment.strip() == _table().columns[0].doc
 
 
