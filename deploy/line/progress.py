@@ -1,7 +1,8 @@
 """Whether everything that is on the logs is in ClickHouse."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from confluent_kafka import Consumer, TopicPartition
@@ -16,14 +17,19 @@ class NotCaughtUp(TimeoutError):
     """The group is still behind the end of the logs."""
 
 
-def lag(kafka: Kafka, group: str, topics: Iterable[str]) -> int:
-    """Records of these topics (without prefix) that the group has not committed."""
+@contextmanager
+def _looking(kafka: Kafka, group: str) -> Iterator[Consumer]:
+    """Asks as the group does, without being a member of it."""
     config = {**client_config(kafka), "group.id": kafka.topic_prefix + group, "enable.auto.commit": False}
     consumer = Consumer(config)
     try:
-        return sum(_lag(consumer, kafka.topic_prefix + topic) for topic in topics)
+        yield consumer
     finally:
         consumer.close()
+
+
+def _behind(consumer: Consumer, kafka: Kafka, topics: Iterable[str]) -> int:
+    return sum(_lag(consumer, kafka.topic_prefix + topic) for topic in topics)
 
 
 def _lag(consumer: Consumer, topic: str) -> int:
@@ -39,7 +45,8 @@ def _lag(consumer: Consumer, topic: str) -> int:
 def await_caught_up(kafka: Kafka, group: str, topics: Iterable[str], patience_s: float = 60.0) -> None:
     """Return once the group has dealt with all that was on the topics. Raises NotCaughtUp."""
     deadline, wanted = time.monotonic() + patience_s, list(topics)
-    while behind := lag(kafka, group, wanted):
-        if time.monotonic() > deadline:
-            raise NotCaughtUp(f"{group} is {behind} records behind after {patience_s:.0f} s")
-        time.sleep(_POLL_S)
+    with _looking(kafka, group) as consumer:
+        while behind := _behind(consumer, kafka, wanted):
+            if time.monotonic() > deadline:
+                raise NotCaughtUp(f"{group} is {behind} records behind after {patience_s:.0f} s")
+            time.sleep(_POLL_S)

@@ -18,6 +18,8 @@ from deploy.local import ports
 _PATIENCE_S: Final = 60.0
 _POLL_S: Final = 0.05
 _TAIL: Final = 30
+# Plain HTTP to this machine: certificates would cost 80 ms a question, and no proxy is meant for it.
+_HTTP: Final = httpx.Client(verify=False, trust_env=False, limits=httpx.Limits(max_keepalive_connections=0))
 
 
 class ReadTheLog(Exception):
@@ -31,6 +33,8 @@ class Role:
     name: str
     settings: Path
     index: int = 0
+    arguments: tuple[str, ...] = ()
+    """Options of the subcommand."""
     variables: dict[str, str] = field(default_factory=dict)
     port: int = 0
     process: "subprocess.Popen[bytes] | None" = None
@@ -54,7 +58,7 @@ class Role:
         }
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "deploy.cli", self.name],
+                [sys.executable, "-m", "deploy.cli", self.name, *self.arguments],
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -74,12 +78,12 @@ class Role:
 
     def ready(self) -> bool:
         try:
-            return httpx.get(f"{self.admin}/readyz", timeout=2).status_code == httpx.codes.OK
+            return _HTTP.get(f"{self.admin}/readyz", timeout=2).status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
 
     def metrics(self) -> str:
-        return httpx.get(f"{self.admin}/metrics", timeout=5).text
+        return _HTTP.get(f"{self.admin}/metrics", timeout=5).text
 
     def alive(self) -> bool:
         return self.process is not None and self.process.poll() is None

@@ -5,8 +5,8 @@ from typing import Any, Final
 from deploy.local.genesys.config.organisation import Organisation
 from tests.builders.organisations import carrier, organisation
 
-_TWO_CARRIERS: Final = [carrier("A", max_concurrent_calls=20), carrier("B", inbound_share=0.3)]
-_CHANGES: Final[dict[str, Any]] = {
+TWO_CARRIERS: Final = [carrier("A", max_concurrent_calls=20), carrier("B", inbound_share=0.3)]
+CHANGES: Final[dict[str, Any]] = {
     "renames": 1,
     "moves": 1,
     "outages": 1,
@@ -56,14 +56,20 @@ def _shifting(name: str) -> Organisation:
 def _everything() -> Organisation:
     """A list of trunks that isn't believed would give another truth; other lists are half empty here."""
     delivery = {key: value for faults in DELIVERY.values() for key, value in faults.items()}
-    rest = {"failing": 0.05, "dropped": 0.05, "cut": 0.05, "nulls": 0.5, "unknown_fields": 0.5}
+    rest: dict[str, Any] = {
+        "failing": 0.05,
+        "dropped": 0.05,
+        "cut": 0.05,
+        "nulls": 0.5,
+        "unknown_fields": 0.5,
+    }
     rest |= {"unknown_values": 0.5, "half_empty": {"sites": [1], "edges": [1]}}
     return organisation(
         "everything",
         seed=_SEEDS["everything"],
         edges=3,
-        carriers=_TWO_CARRIERS,
-        changes=_CHANGES,
+        carriers=TWO_CARRIERS,
+        changes=CHANGES,
         faults=delivery,
         rest=rest,
     )
@@ -71,7 +77,7 @@ def _everything() -> Organisation:
 
 def _on_change(name: str, **more: Any) -> Organisation:
     sampling = {"mode": "on-change", "mismatches_per_day": 40.0}
-    carriers = [{**carrier, "busy_hour_calls": 60} for carrier in _TWO_CARRIERS]
+    carriers = [{**carrier, "busy_hour_calls": 60} for carrier in TWO_CARRIERS]
     return organisation(name, carriers=carriers, sampling=sampling, **more)
 
 
@@ -83,7 +89,7 @@ ORGANISATIONS: Final = (
     *map(_delivered, DELIVERY),
     *map(_asked, REST),
     *map(_shifting, SHIFTING),
-    organisation("changes", edges=3, carriers=_TWO_CARRIERS, changes=_CHANGES),
+    organisation("changes", edges=3, carriers=TWO_CARRIERS, changes=CHANGES),
     *ON_CHANGE,
     _everything(),
 )

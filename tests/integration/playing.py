@@ -5,6 +5,7 @@ The one place that knows where window rows come from; tests hold days as data an
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -39,6 +40,8 @@ SCHEDULES: Final = {
 }
 LOGS: Final = tuple(family.log for family in catalogue.families())
 PATIENCE_S: Final = 90.0
+LONGEST_S: Final = 180.0
+"""Of a day, on the real clock: one that stands still for good fails instead of hanging."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class Scene:
     genesys: str
     """Base URL of the simulated organisations."""
     worlds: tuple[World, ...]
+    aside: Executor
+    under_way: list[Future[None]] = field(default_factory=list)
+
+    def meanwhile(self, action: Callable[[], None]) -> None:
+        """Do it while the day goes on; the day is over when it is done, and fails where it does."""
+        self.under_way.append(self.aside.submit(action))
 
 
 Harm = Callable[[Scene], None]
@@ -98,10 +107,10 @@ def played(stack: Stack, home: Path, day: Day) -> Iterator[Played]:
     """Play it to its end, and until ClickHouse has all of it. Every process is gone after the block."""
     simulated = simulation(day.organisations, day.hours)
     clock = SharedClock.create(home / "clock", START)
-    with serving(simulated, clock) as genesys:
+    with serving(simulated, clock) as genesys, ThreadPoolExecutor() as aside:
         place = Place(home, genesys=genesys, clock=home / "clock", schedules=SCHEDULES)
         line = prepare(stack, simulated, place)
-        scene = Scene(stack, line, genesys, worlds(simulated.organisations, simulated.span))
+        scene = Scene(stack, line, genesys, worlds(simulated.organisations, simulated.span), aside)
         try:
             day.before(scene)
             line.start(*day.roles, variables=day.variables)
@@ -114,7 +123,12 @@ def _play(scene: Scene, day: Day) -> Played:
     line, planned = scene.line, plan(scene.worlds)
     until = START + round((day.hours + day.after) * HOUR)
     harm = {START + round(at * HOUR): _bound(action, scene) for at, action in day.harm.items()}
-    progress = asyncio.run(play(line.line, line.clock, planned, line.roles["poll"], until, harm=harm))
+    playing = play(line.line, line.clock, planned, line.roles["poll"], until, harm=harm)
+    try:
+        progress = asyncio.run(asyncio.wait_for(playing, LONGEST_S))
+    finally:
+        for action in scene.under_way:
+            action.result(PATIENCE_S)
     settle(line)
     settle(line)
     tables = read_tables(line.settings.clickhouse)
