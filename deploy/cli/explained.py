@@ -17,16 +17,22 @@ def explained() -> Iterator[None]:
     from connectors.clickhouse.errors import MendSetup
     from connectors.kafka.errors import EpochChanged, LogTruncated, SchemaMissing, TryLater
     from connectors.settings.load import MendSettings
+    from deploy.local.errors import LocalStackError
     from schemas.derive.evolution import Forbidden
+    from streams.chain.resolve import BrokenChain
+    from streams.owning.recovery import StateLost
     from streams.sink.limit import TooManyDead
 
     ours = (
+        BrokenChain,
         Forbidden,
         MendSettings,
         MendSetup,
         EpochChanged,
+        LocalStackError,
         LogTruncated,
         SchemaMissing,
+        StateLost,
         TooManyDead,
         TryLater,
     )

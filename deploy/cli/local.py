@@ -1,11 +1,11 @@
 """`trunkline local up|down|status`: the local stack."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+
+from deploy.cli.explained import explained
 
 app = typer.Typer(
     no_args_is_help=True, help="Kafka, schema registry, ClickHouse engine: real, here, no Docker."
@@ -33,9 +33,13 @@ def up(
     clickhouse_port: Annotated[int, _port("clickhouse")] = 0,
     genesys_port: Annotated[int, _port("genesys")] = 0,
 ) -> None:
-    """Start what is not up yet, and wait until everything does its work."""
+    """Start what is not up yet, and wait until it can be used: topics, schemas and tables included.
+
+    Example: trunkline local up, then trunkline sql "SHOW TABLES"
+    """
     from rich.console import Console
 
+    from deploy.line.running import connect
     from deploy.local import console, stack
 
     ports = {
@@ -44,11 +48,13 @@ def up(
         "clickhouse": clickhouse_port,
         "genesys": genesys_port,
     }
-    with _explained(), console.reporting(Console(stderr=True)) as report:
+    with explained(), console.reporting(Console(stderr=True)) as report:
         started = stack.start(home, ports=ports, organisations=genesys, report=report)
+        settings = connect(started, home)
     for part in started.parts:
         typer.echo(f"{part.name:<10}  {part.address}")
-    typer.echo(f"Point Trunkline at it:  set -a; . {home / 'stack.env'}; set +a")
+    typer.echo(f"settings    {settings}")
+    typer.echo('To look into it:  trunkline sql "SHOW TABLES"')
 
 
 @app.command()
@@ -58,10 +64,10 @@ def down(
         bool, typer.Option("--keep-data", help="The next `up` finds the data again.")
     ] = False,
 ) -> None:
-    """Stop everything and delete its data."""
+    """Stop everything and delete its data. Example: trunkline local down --keep-data"""
     from deploy.local import stack
 
-    with _explained():
+    with explained():
         was_up = stack.stop(home, keep_data=keep_data)
     typer.echo(f"{'stopped' if was_up else 'nothing was up in'} {home}")
 
@@ -71,7 +77,7 @@ def status(
     home: Home = HOME,
     as_json: Annotated[bool, typer.Option("--json", help="A JSON array, one object a part.")] = False,
 ) -> None:
-    """Show the parts; exit status 1 unless all of them are ready."""
+    """Show the parts; exit status 1 unless all of them are ready. Example: trunkline local status --json"""
     import msgspec
     from rich.console import Console
 
@@ -79,22 +85,10 @@ def status(
     from deploy.local import status as now
     from deploy.local.console import show
 
-    with _explained():
+    with explained():
         rows = now.rows(stack.read(home))
     if as_json:
         typer.echo(msgspec.json.encode(rows))
     else:
         show(Console(), rows)
     raise typer.Exit(not all(row.ready for row in rows))
-
-
-@contextmanager
-def _explained() -> Iterator[None]:
-    """Errors that say how to fix them are shown without a traceback."""
-    from deploy.local.errors import LocalStackError
-
-    try:
-        yield
-    except LocalStackError as error:
-        typer.secho(error, err=True, fg=typer.colors.RED)
-        raise typer.Exit(1) from error

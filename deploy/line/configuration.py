@@ -59,6 +59,17 @@ def _organisation(line: Line, organisation: Organisation) -> str:
     return _table("[[organisations]]", values) + f"schedules = {{ {schedules} }}\n"
 
 
+def plain(kafka: str, registry: str, clickhouse: str) -> str:
+    """Settings that say no more than where the parts are."""
+    parts = [
+        "# Written for the local stack. Organisations, keys and all else: docs/running-locally.md\n",
+        _table("[kafka]", {"bootstrap": kafka, "partitions": 4}),
+        _table("[registry]", {"url": registry}),
+        _table("[clickhouse]", {"url": clickhouse}),
+    ]
+    return "\n".join(parts)
+
+
 def write(line: Line, simulation: Simulation) -> None:
     """The settings file and the secrets that it refers to, in the line's home."""
     line.home.mkdir(parents=True, exist_ok=True)

@@ -7,15 +7,16 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Final
 
-from connectors.clock import SharedClock
+from connectors.clock import SharedClock, SystemClock
 from connectors.settings.load import load
 from connectors.settings.model import Settings
-from deploy.line.configuration import Line, write
+from deploy.line.configuration import Line, plain, write
 from deploy.line.roles import Role
 from deploy.local import ports
 from deploy.local.genesys.config.file import Simulation
 from deploy.local.state import Stack
 from deploy.schema import apply
+from schemas.clock import Clock
 
 _NOBODY: Final = "http://127.0.0.1:9"
 """The discard port: a line without `poll` calls nobody."""
@@ -86,10 +87,25 @@ def prepare(stack: Stack, simulation: Simulation, place: Place) -> Running:
     )
     write(line, simulation)
     settings = load(line.settings_file)
+    _apply(settings, clock)
+    return Running(line, settings, clock)
+
+
+def connect(stack: Stack, home: Path) -> Path:
+    """The settings file of a stack where nobody is simulated, on the system's clock, with schemas, topics and
+    tables. What a user has written there for this stack stays.
+    """
+    file = home / "trunkline.toml"
+    if not file.exists() or stack.kafka not in file.read_text():
+        file.write_text(plain(stack.kafka, stack.registry, stack.clickhouse))
+    _apply(load(file), SystemClock())
+    return file
+
+
+def _apply(settings: Settings, clock: Clock) -> None:
     ids = apply.apply_schemas(settings, lambda _: None)
     apply.apply_topics(settings, ids, clock, lambda _: None)
     apply.apply_clickhouse(settings, clock, lambda _: None)
-    return Running(line, settings, clock)
 
 
 @contextmanager
