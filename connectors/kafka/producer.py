@@ -132,9 +132,13 @@ class KafkaLog:
     def _confirm(self) -> None:
         while not self._stopping.is_set():
             self._sender.producer.poll(0.05)
-            if self._outcomes:
-                lot, self._outcomes = self._outcomes, []
-                self._loop.call_soon_threadsafe(self._settle, lot)
+            self._hand_over()
+        self._hand_over()  # what the last flush has heard of
+
+    def _hand_over(self) -> None:
+        if self._outcomes:
+            lot, self._outcomes = self._outcomes, []
+            self._loop.call_soon_threadsafe(self._settle, lot)
 
     def _settle(self, lot: list[_Outcome]) -> None:
         for confirmed, error in lot:

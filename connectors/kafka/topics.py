@@ -1,10 +1,11 @@
 """Kafka topics: which there must be, and making them."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from confluent_kafka import TopicCollection
+from confluent_kafka import KafkaError, KafkaException, TopicCollection
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.cimpl import NewTopic
 
@@ -89,6 +90,16 @@ def create_missing(admin: AdminClient, kafka: Kafka, topics: Iterable[Topic]) ->
         for t in topics
         if kafka.topic_prefix + t.name not in existing
     ]
-    for future in admin.create_topics(fresh, operation_timeout=_WAIT_S).values() if fresh else ():
-        future.result()
-    return [topic.topic for topic in fresh]
+    futures = admin.create_topics(fresh, operation_timeout=_WAIT_S) if fresh else {}
+    return [name for name, future in futures.items() if _made(future)]
+
+
+def _made(creation: Future[None]) -> bool:
+    """False where another has made it meanwhile, or the broker hadn't yet heard of it."""
+    try:
+        creation.result()
+    except KafkaException as refused:
+        if refused.args[0].code() == KafkaError.TOPIC_ALREADY_EXISTS:
+            return False
+        raise
+    return True

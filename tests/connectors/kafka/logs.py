@@ -76,3 +76,13 @@ def committed(kafka: Kafka, group: str, topic: str, partition: int) -> int:
         return int(consumer.committed([asked], LONG_S)[0].offset)
     finally:
         consumer.close()
+
+
+def end(kafka: Kafka, topic: str, partition: int) -> int:
+    """How many there have been."""
+    consumer = Consumer({"bootstrap.servers": kafka.bootstrap, "group.id": "none", "log_level": 0})
+    try:
+        at = TopicPartition(kafka.topic_prefix + topic, partition)
+        return int(consumer.get_watermark_offsets(at, timeout=LONG_S)[1])
+    finally:
+        consumer.close()
