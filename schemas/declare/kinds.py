@@ -22,7 +22,8 @@ Json = NewType("Json", str)
 CentiPercent = NewType("CentiPercent", int)
 """Hundredths of a percent. Genesys sends 22 in a topic and 22.0 in the REST twin: both are 2200."""
 
-INT64: Final = (-(2**63), 2**63 - 1)
+INT64: Final = (-(2**63) + 1, 2**63 - 1)
+"""The least of 64 bits stands for "no value" in measures and in the order of facts: no number may be it."""
 EARLIEST: Final = 946_684_800_000  # 2000-01-01: before Genesys, and inside what DateTime64 holds
 LATEST: Final = 4_102_444_800_000  # 2100-01-01
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
