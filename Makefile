@@ -33,6 +33,8 @@ check: setup ## format, lint, types, layers, stale generated files
 test: setup ## everything
 	$(BIN)/pytest
 
+simulate: setup ## the engine under crashes, zombies and replays: SEEDS=1000 FIRST=0
+	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --first $(or $(FIRST),0)
 
 demo: setup ## a day of three organisations on real parts, ending in SQL answers (KEEP=1 leaves the stack up)
 	$(BIN)/trunkline demo $(if $(KEEP),--keep)
@@ -49,4 +51,4 @@ bench: setup ## measure; writes benchmarks/latest.json
 schemas: setup ## generated files from the declarations
 	$(BIN)/trunkline schema lock
 
-.PHONY: help setup lock check test demo up down bench schemas
+.PHONY: help setup lock check test simulate demo up down bench schemas
