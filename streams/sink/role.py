@@ -1,11 +1,18 @@
-"""The sink as a process: logs → ClickHouse."""
+"""The sink as a process: logs → ClickHouse, and requests for restatement."""
 
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
+from confluent_kafka.schema_registry import SchemaRegistryClient
+
 from connectors.clickhouse.insert import ClickHouseStore
+from connectors.clickhouse.read import ClickHouseAnswers
 from connectors.clock import open_clock
 from connectors.kafka.consumer import LogConsumer
+from connectors.kafka.ledger import Epoch
 from connectors.kafka.logs import Unchanged, checked_epochs
 from connectors.kafka.producer import BlockingLog
 from connectors.kafka.registry import look_up, open_registry, writer_schema
@@ -14,43 +21,99 @@ from connectors.observe.roles import on_stop_signals, role
 from connectors.settings.model import Settings
 from schemas import catalogue
 from schemas.control.dead_letters import DEAD_LETTERS
+from schemas.control.restatements import RESTATEMENTS
 from streams.records.writers import Writers
+from streams.sink.requested import Desk, Requested
+from streams.sink.restating import Restater
 from streams.sink.sink import Log, Sink, World
 
 GROUP: Final = "trunkline.sink"
+RESTATE_GROUP: Final = "trunkline.restate"
 _PATIENCE_MS: Final = 10_000
+_PAUSE_S: Final = 0.2
 
 
-def _logs(settings: Settings) -> dict[str, Log]:
+def _logs(epochs: Mapping[str, Epoch], prefix: str) -> dict[str, Log]:
     """Every family's log, the results and the dead letters, by topic with prefix."""
-    families = {family.log: family.name for family in catalogue.families()}
-    families |= {aggregate.topic: "" for aggregate in catalogue.aggregates()}
-    dead = DEAD_LETTERS.topic or ""
-    epochs = checked_epochs(settings.kafka, [*families, dead])
-    prefix = settings.kafka.topic_prefix
-    logs = {prefix + log: Log(prefix + log, family, epochs[prefix + log]) for log, family in families.items()}
-    return logs | {prefix + dead: Log(prefix + dead, "", epochs[prefix + dead], buries=False)}
+    families = {prefix + family.log: family.name for family in catalogue.families()}
+    results = {prefix + aggregate.topic: "" for aggregate in catalogue.aggregates()}
+    dead = prefix + (DEAD_LETTERS.topic or "")
+    logs = {topic: Log(topic, family, epochs[topic]) for topic, family in (families | results).items()}
+    return logs | {dead: Log(dead, "", epochs[dead], buries=False)}
+
+
+def _topics() -> tuple[list[str], str]:
+    """What the first loop reads and what the second one does, without prefix."""
+    families = [family.log for family in catalogue.families()]
+    results = [aggregate.topic for aggregate in catalogue.aggregates()]
+    return [*families, *results, DEAD_LETTERS.topic or ""], RESTATEMENTS.topic or ""
+
+
+def _bury(settings: Settings, registry: SchemaRegistryClient) -> BlockingLog:
+    ids = look_up(registry, catalogue.record_types())
+    return BlockingLog(settings.kafka, Encoder(ids), _PATIENCE_MS)
+
+
+def _unchanged(settings: Settings, epochs: Mapping[str, Epoch], topics: Iterable[str]) -> Unchanged:
+    return Unchanged(settings.kafka, {topic: epochs[topic] for topic in topics})
+
+
+def _sink(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[str, Epoch]) -> Sink:
+    logs = _logs(epochs, settings.kafka.topic_prefix)
+    world = World(
+        consumer=LogConsumer(settings.kafka, GROUP, _topics()[0]),
+        writers=Writers(partial(writer_schema, registry)),
+        store=ClickHouseStore(settings.clickhouse),
+        bury=_bury(settings, registry).append,
+        check=_unchanged(settings, epochs, logs),
+        clock=open_clock(settings.clock),
+    )
+    return Sink(world, logs, settings.sink)
+
+
+def _requested(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[str, Epoch]) -> Requested:
+    topic = settings.kafka.topic_prefix + _topics()[1]
+    desk = Desk(
+        consumer=LogConsumer(settings.kafka, RESTATE_GROUP, [_topics()[1]]),
+        writers=Writers(partial(writer_schema, registry)),
+        bury=_bury(settings, registry).append,
+        check=_unchanged(settings, epochs, [topic]),
+        clock=open_clock(settings.clock),
+    )
+    return Requested(desk, partial(_restater, settings), epochs[topic].epoch)
+
+
+def _restater(settings: Settings, stopping: Callable[[], bool]) -> Restater:
+    ask, store = ClickHouseAnswers(settings.clickhouse), ClickHouseStore(settings.clickhouse)
+    return Restater(ask, store, stopping, partial(time.sleep, _PAUSE_S))
 
 
 def serve(settings: Settings) -> None:
     """Run until SIGTERM. Raises what waiting doesn't mend: setup, a changed epoch, a truncated log."""
     with role("sink", settings) as health:
         registry = open_registry(settings.registry)
-        logs = _logs(settings)
-        names = [topic.removeprefix(settings.kafka.topic_prefix) for topic in logs]
-        consumer = LogConsumer(settings.kafka, GROUP, names)
-        world = World(
-            consumer=consumer,
-            writers=Writers(partial(writer_schema, registry)),
-            store=ClickHouseStore(settings.clickhouse),
-            bury=BlockingLog(
-                settings.kafka, Encoder(look_up(registry, catalogue.record_types())), _PATIENCE_MS
-            ).append,
-            check=Unchanged(settings.kafka, {topic: log.epoch for topic, log in logs.items()}),
-            clock=open_clock(settings.clock),
-        )
-        sink = Sink(world, logs, settings.sink)
-        on_stop_signals(sink.stop)
+        read, asked = _topics()
+        epochs = checked_epochs(settings.kafka, [*read, asked])
+        sink = _sink(settings, registry, epochs)
+        requested = _requested(settings, registry, epochs)
+        on_stop_signals(lambda: _stop(sink, requested))
         health.unready = None
-        health.waiting.append(lambda: None if consumer.assigned_once else "no partition assigned yet")
-        sink.run()
+        health.waiting.append(lambda: None if sink.assigned_once else "no partition assigned yet")
+        _run(sink, requested)
+
+
+def _stop(sink: Sink, requested: Requested) -> None:
+    sink.stop()
+    requested.stop()
+
+
+def _run(sink: Sink, requested: Requested) -> None:
+    """Both loops, until both have ended: where one ends, the other is told to. Raises what either raised."""
+    with ThreadPoolExecutor(1, "sink-requests") as pool:
+        working = pool.submit(requested.run)
+        working.add_done_callback(lambda _: sink.stop())
+        try:
+            sink.run()
+        finally:
+            requested.stop()
+        working.result()

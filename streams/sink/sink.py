@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
-from confluent_kafka import Message
 
 from connectors.clickhouse.insert import Backpressure
 from connectors.kafka.consumer import LogConsumer
@@ -22,13 +21,12 @@ from streams.sink.batch import Batch, dead_letters
 from streams.sink.limit import DeadLimit, TooManyDead
 from streams.sink.plan import Plan, plan
 from streams.sink.progress import Mark, mark_rows, marks, notice
+from streams.sink.reading import Reader
 from streams.sink.writing import Outputs, Store, persist, tables, write
 
 _FETCH: Final = 20_000
 _MOST_BYTES: Final = 67_108_864
 """Of one batch: rows can be dead letters of a megabyte each."""
-_WAIT_S: Final = 0.05
-_PATIENCE_S: Final = 2.0
 _log: Final = structlog.get_logger()
 
 Positions = dict[tuple[str, int], int]
@@ -71,7 +69,11 @@ class Sink:
         self._stopping = False
         self._pool = ThreadPoolExecutor(1, "sink-write")
         self._writing: tuple[Future[None], Positions] | None = None
-        self._early: list[Message] = []
+        self._reader = Reader(world.consumer)
+
+    @property
+    def assigned_once(self) -> bool:
+        return self._world.consumer.assigned_once
 
     def stop(self) -> None:
         self._stopping = True
@@ -98,9 +100,7 @@ class Sink:
         batches: dict[str, Batch] = {}
         rows, size, first = 0, 0, 0.0
         while not self._stopping and rows < self._settings.flush_rows and size < _MOST_BYTES:
-            most = min(_FETCH, self._settings.flush_rows - rows)
-            messages = self._early or self._world.consumer.fetch(most, _WAIT_S)
-            self._early = []
+            messages = self._reader.fetch(min(_FETCH, self._settings.flush_rows - rows))
             for message in messages:
                 topic, value = message.topic() or "", message.value() or b""
                 batch = batches.get(topic) or batches.setdefault(topic, Batch(topic))
@@ -128,21 +128,11 @@ class Sink:
         if self._writing is None:
             return
         writing, positions = self._writing
-        self._wait_for(writing)
+        self._reader.wait_for(writing)
         writing.result()
         self._writing = None
         self._world.consumer.commit(positions)
         self._world.consumer.measure_lag()
-
-    def _wait_for(self, writing: Future[None]) -> None:
-        """Stay a member of the group however long ClickHouse takes: hold the fetching, keep on polling."""
-        wait([writing], _PATIENCE_S)
-        if writing.done():
-            return
-        self._world.consumer.hold()
-        while not writing.done():
-            self._early += self._world.consumer.fetch(1, _WAIT_S)
-        self._world.consumer.go_on()
 
     def _outputs(self, batch: Batch) -> Outputs:
         log = self._logs[batch.topic]

@@ -73,17 +73,22 @@ steps AS (
 )"""
 
 
-def _witnesses(aggregate: Aggregate, membership: Membership, scope: str) -> str:
-    """For each segment and window that meet, the newest record behind them."""
-    width = aggregate.window.width
+def told(membership: Membership, scope: str) -> str:
+    """(org, at, told): the newest record of all versions that hold from `at` or earlier on."""
     return f"""
-told AS (
     SELECT org, at, max(told) OVER (PARTITION BY org ORDER BY at) AS told
     FROM (
         SELECT org, {ms("valid_from")} AS at, max(revision) AS told
         FROM {membership.object.name}_history{scope} GROUP BY org, at
     )
-),
+"""
+
+
+def _witnesses(aggregate: Aggregate, membership: Membership, scope: str) -> str:
+    """For each segment and window that meet, the newest record behind them."""
+    width = aggregate.window.width
+    return f"""
+told AS ({told(membership, scope)}),
 witnesses AS (
     SELECT org, assumeNotNull(g_id) AS group_id, window_at, closed_edge, greatest(revision, told) AS newest
     FROM (

@@ -13,6 +13,9 @@ MISSING: Final = "-9223372036854775808"
 FOREVER: Final = "4102444800000"
 """2100-01-01 in milliseconds: after every time that a fact can have."""
 
+Span = tuple[int, int]
+"""From and to, in milliseconds; the end is outside."""
+
 
 def ms(column: str) -> str:
     return f"toUnixTimestamp64Milli({column})"
@@ -49,23 +52,45 @@ def _row(aggregate: Aggregate, known: dict[str, str]) -> str:
     )
 
 
-def _samples(aggregate: Aggregate, scope: str) -> str:
+def _where(scope: str, *conditions: str) -> str:
+    """`scope` and what else must hold."""
+    more = " AND ".join(condition for condition in conditions if condition)
+    return f"{scope}{' AND ' if scope else ' WHERE '}{more}" if more else scope
+
+
+def instant(at: int) -> str:
+    """A time in milliseconds as an expression."""
+    return f"fromUnixTimestamp64Milli(toInt64({at}), 'UTC')"
+
+
+def samples_of(aggregate: Aggregate, span: Span | None) -> str:
+    """Which samples matter in the span: also those that hold into it, and those that end a hold."""
+    if span is None:
+        return ""
+    reach = instant(span[0] - aggregate.hold), instant(span[1] + aggregate.hold)
+    return f"event_time >= {reach[0]} AND event_time < {reach[1]}"
+
+
+def states_of(aggregate: Aggregate, span: Span | None) -> str:
+    """Which facts of a timeline do: its states hold however long."""
+    return f"event_time < {instant(span[1] + aggregate.hold)}" if span else ""
+
+
+def _samples(aggregate: Aggregate, scope: str, span: Span | None) -> str:
     event = aggregate.source
     known = {f"v_{name}": f"ifNull({name}, {MISSING})" for name in aggregate.values}
     row = _row(aggregate, {**known, "sample_at": ms("event_time"), "r_sample": "revision"})
-    where = f"FROM {event.name}{scope}"
+    where = f"FROM {event.name}{_where(scope, samples_of(aggregate, span))}"
     return f"SELECT org, {event.entity}_id AS entity_id, {ms('event_time')} AS at, {row} {where}"
 
 
-def _timeline(aggregate: Aggregate, timeline: Timeline, scope: str) -> str:
+def _timeline(aggregate: Aggregate, timeline: Timeline, scope: str, span: Span | None) -> str:
     event = timeline.source
     row = _row(aggregate, {f"s_{timeline.name}": timeline.value, f"r_{timeline.name}": "revision"})
     wanted = [f"{column} = '{value}'" for column, value in timeline.where]
-    where = " AND ".join([*wanted, f"isNotNull({timeline.value})"])
-    joined = f"{scope} AND {where}" if scope else f" WHERE {where}"
+    said = _where(scope, *wanted, f"isNotNull({timeline.value})", states_of(aggregate, span))
     return (
-        f"SELECT org, {event.entity}_id AS entity_id, {ms('event_time')} AS at, {row} "
-        f"FROM {event.name}{joined}"
+        f"SELECT org, {event.entity}_id AS entity_id, {ms('event_time')} AS at, {row} FROM {event.name}{said}"
     )
 
 
@@ -95,14 +120,15 @@ edges AS (
 )"""
 
 
-def segments(aggregate: Aggregate, scope: str = "") -> str:
+def segments(aggregate: Aggregate, scope: str = "", span: Span | None = None) -> str:
     """CTEs ending in `segments(org, entity_id, a, b, samples, v_*, s_*, g_id, g_out, closed_edge, revision)`.
 
-    `scope` is a WHERE clause on every kind of fact, as a restatement has it; empty reads them all.
+    `scope` is a WHERE clause on every kind of fact, as a restatement has it; empty reads them all. With a
+    `span` only what closed windows in it are made of is read.
     """
     names = _point_columns(aggregate)
-    sources = [_samples(aggregate, scope)]
-    sources += [_timeline(aggregate, t, scope) for t in aggregate.timelines]
+    sources = [_samples(aggregate, scope, span)]
+    sources += [_timeline(aggregate, t, scope, span) for t in aggregate.timelines]
     if aggregate.membership:
         sources.append(_memberships(aggregate, aggregate.membership, scope))
     merged = ", ".join(f"max({name}) AS p_{name}" for name in names)
