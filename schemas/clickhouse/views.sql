@@ -653,6 +653,34 @@ FROM (
 
 ALTER TABLE trunks_history MODIFY COMMENT 'Trunk instances: a carrier trunk (trunk base) has one on each of its edges. Each version and when it held; the first reaches back to its creation.';
 
+CREATE OR REPLACE VIEW why_edge_minute_changed
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `edge_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the edge\'s load is known',
+    `cpu_max` Nullable(Int64) COMMENT 'Busiest, all processors [0.01 %]',
+    `cpu_ms` Int64 COMMENT 'Busy × milliseconds; over cpu_covered_ms it is the mean [0.01 % ms]',
+    `cpu_covered_ms` Int64 COMMENT 'Milliseconds in which the processors\' load is known',
+    `memory_max` Nullable(Int64) COMMENT 'Fullest memory [0.01 %]',
+    `memory_last` Nullable(Int64) COMMENT 'Fullest memory, at the minute\'s end [0.01 %]',
+    `disk_max` Nullable(Int64) COMMENT 'Fullest partition [0.01 %]',
+    `disk_last` Nullable(Int64) COMMENT 'Fullest partition, at the minute\'s end [0.01 %]',
+    `network_max` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
+    `network_ms` Int64 COMMENT 'Busiest interface × milliseconds; over network_covered_ms it is the mean [0.01 % ms]',
+    `network_covered_ms` Int64 COMMENT 'Milliseconds in which the interfaces\' load is known',
+    `delay_max` Nullable(Int64) COMMENT 'Latest process [ms]'
+)
+AS
+SELECT `org`, `edge_id`, `window_start`, `revision`, `as_of`, `cause`, `state`, `samples`, `covered_ms`, `cpu_max`, `cpu_ms`, `cpu_covered_ms`, `memory_max`, `memory_last`, `disk_max`, `disk_last`, `network_max`, `network_ms`, `network_covered_ms`, `delay_max` FROM edge_minute_revisions FINAL;
+
+ALTER TABLE why_edge_minute_changed MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run. Each revision of each row, but for those whose cause is a plain sample: a row has one with every sample while its window is open, which would double the writing.';
+
 CREATE OR REPLACE VIEW why_trunk_base_minute_changed
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -712,6 +740,100 @@ AS
 SELECT `org`, `trunk_id`, `window_start`, `revision`, `as_of`, `cause`, `state`, `samples`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `connected_ms`, `disconnected_ms` FROM trunk_minute_revisions FINAL;
 
 ALTER TABLE why_trunk_minute_changed MODIFY COMMENT 'Each minute of each trunk instance. Each revision of each row, but for those whose cause is a plain sample: a row has one with every sample while its window is open, which would double the writing.';
+
+CREATE OR REPLACE VIEW edge_minute_by_sql
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `edge_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the edge\'s load is known',
+    `cpu_max` Nullable(Int64) COMMENT 'Busiest, all processors [0.01 %]',
+    `cpu_ms` Int64 COMMENT 'Busy × milliseconds; over cpu_covered_ms it is the mean [0.01 % ms]',
+    `cpu_covered_ms` Int64 COMMENT 'Milliseconds in which the processors\' load is known',
+    `memory_max` Nullable(Int64) COMMENT 'Fullest memory [0.01 %]',
+    `memory_last` Nullable(Int64) COMMENT 'Fullest memory, at the minute\'s end [0.01 %]',
+    `disk_max` Nullable(Int64) COMMENT 'Fullest partition [0.01 %]',
+    `disk_last` Nullable(Int64) COMMENT 'Fullest partition, at the minute\'s end [0.01 %]',
+    `network_max` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
+    `network_ms` Int64 COMMENT 'Busiest interface × milliseconds; over network_covered_ms it is the mean [0.01 % ms]',
+    `network_covered_ms` Int64 COMMENT 'Milliseconds in which the interfaces\' load is known',
+    `delay_max` Nullable(Int64) COMMENT 'Latest process [ms]',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+WITH
+edges AS (
+    SELECT org, intDiv(toUnixTimestamp64Milli(watermark) - 30000, 60000)
+        * 60000 AS closed_edge
+    FROM (SELECT org, max(watermark) AS watermark FROM watermarks
+        WHERE family = 'telephony' GROUP BY org)
+),
+points AS (
+    SELECT org, entity_id, at, max(sample_at) AS p_sample_at, max(v_cpu_active) AS p_v_cpu_active, max(v_disk_used) AS p_v_disk_used, max(v_memory_used) AS p_v_memory_used, max(v_network_utilization) AS p_v_network_utilization, max(v_subsystem_delay) AS p_v_subsystem_delay, max(r_sample) AS p_r_sample
+    FROM (
+        SELECT org, edge_id AS entity_id, toUnixTimestamp64Milli(event_time) AS at, CAST(toUnixTimestamp64Milli(event_time), 'Nullable(Int64)') AS sample_at, CAST(ifNull(cpu_active, -9223372036854775808), 'Nullable(Int64)') AS v_cpu_active, CAST(ifNull(disk_used, -9223372036854775808), 'Nullable(Int64)') AS v_disk_used, CAST(ifNull(memory_used, -9223372036854775808), 'Nullable(Int64)') AS v_memory_used, CAST(ifNull(network_utilization, -9223372036854775808), 'Nullable(Int64)') AS v_network_utilization, CAST(ifNull(subsystem_delay, -9223372036854775808), 'Nullable(Int64)') AS v_subsystem_delay, CAST(revision, 'Nullable(UInt64)') AS r_sample FROM edge_metrics
+    )
+    GROUP BY org, entity_id, at
+),
+filled AS (
+    SELECT org, entity_id, at, isNotNull(p_sample_at) AS sampled, anyLast(p_sample_at) OVER past AS sample_at, anyLast(p_v_cpu_active) OVER past AS v_cpu_active, anyLast(p_v_disk_used) OVER past AS v_disk_used, anyLast(p_v_memory_used) OVER past AS v_memory_used, anyLast(p_v_network_utilization) OVER past AS v_network_utilization, anyLast(p_v_subsystem_delay) OVER past AS v_subsystem_delay, anyLast(p_r_sample) OVER past AS r_sample,
+        leadInFrame(at, 1, toInt64(4102444800000)) OVER whole AS next_at,
+        max(p_sample_at) OVER whole AS last_at
+    FROM points
+    WINDOW
+        past AS (PARTITION BY org, entity_id ORDER BY at
+            ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW),
+        whole AS (PARTITION BY org, entity_id ORDER BY at
+            ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)
+),
+segments AS (
+    SELECT org, entity_id, at AS a, toInt64(sampled) AS samples, v_cpu_active, v_disk_used, v_memory_used, v_network_utilization, v_subsystem_delay,
+        greatest(ifNull(r_sample, 0)) AS revision,
+        ifNull(closed_edge, 0) AS closed_edge,
+        least(next_at, assumeNotNull(sample_at) + 300000) AS held_to,
+        if(sample_at = last_at, greatest(at, least(held_to, closed_edge)), held_to) AS b
+    FROM filled LEFT JOIN edges USING (org)
+    WHERE isNotNull(sample_at) AND at < sample_at + 300000 AND (b > a OR sampled)
+),
+pieces AS (
+    SELECT org, entity_id, window_at, revision,
+        window_at + 60000 <= closed_edge AS closed,
+        greatest(s.a, window_at) AS a, least(s.b, window_at + 60000) AS b,
+        if(s.a >= window_at, s.samples, 0) AS samples,
+        true AS covered, toInt64(1) AS members, toInt64(1) AS covering, toInt64(1) AS held,
+        nullIf(v_cpu_active, -9223372036854775808) AS v_cpu_active,
+        nullIf(v_disk_used, -9223372036854775808) AS v_disk_used,
+        nullIf(v_memory_used, -9223372036854775808) AS v_memory_used,
+        nullIf(v_network_utilization, -9223372036854775808) AS v_network_utilization,
+        nullIf(v_subsystem_delay, -9223372036854775808) AS v_subsystem_delay
+    FROM (
+        SELECT *, arrayJoin(range(a - a % 60000, greatest(b, a + 1), 60000)) AS window_at FROM segments
+    ) AS s
+)
+SELECT org, entity_id AS edge_id,
+    fromUnixTimestamp64Milli(window_at, 'UTC') AS window_start, state, m_samples AS samples, m_covered_ms AS covered_ms, m_cpu_max AS cpu_max, m_cpu_ms AS cpu_ms, m_cpu_covered_ms AS cpu_covered_ms, m_memory_max AS memory_max, m_memory_last AS memory_last, m_disk_max AS disk_max, m_disk_last AS disk_last, m_network_max AS network_max, m_network_ms AS network_ms, m_network_covered_ms AS network_covered_ms, m_delay_max AS delay_max, newest AS revision
+FROM (
+    SELECT org, entity_id, window_at, if(any(closed), 'closed', 'live') AS state,
+    sum(samples) AS m_samples,
+    sumIf(b - a, covered) AS m_covered_ms,
+    maxOrNull(v_cpu_active) AS m_cpu_max,
+    ifNull(sumIf(v_cpu_active * (b - a), covered), 0) AS m_cpu_ms,
+    sumIf(b - a, covered AND isNotNull(v_cpu_active)) AS m_cpu_covered_ms,
+    maxOrNull(v_memory_used) AS m_memory_max,
+    argMaxOrNullIf(v_memory_used, a, isNotNull(v_memory_used)) AS m_memory_last,
+    maxOrNull(v_disk_used) AS m_disk_max,
+    argMaxOrNullIf(v_disk_used, a, isNotNull(v_disk_used)) AS m_disk_last,
+    maxOrNull(v_network_utilization) AS m_network_max,
+    ifNull(sumIf(v_network_utilization * (b - a), covered), 0) AS m_network_ms,
+    sumIf(b - a, covered AND isNotNull(v_network_utilization)) AS m_network_covered_ms,
+    maxOrNull(v_subsystem_delay) AS m_delay_max,
+    max(revision) AS newest
+    FROM pieces GROUP BY org, entity_id, window_at
+);
+
+ALTER TABLE edge_minute_by_sql MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run. Worked out from the facts, each time that it is asked.';
 
 CREATE OR REPLACE VIEW trunk_base_minute_by_sql
 (
@@ -1078,6 +1200,32 @@ FROM (
 );
 
 ALTER TABLE why_trunk_minute MODIFY COMMENT 'Every sample that a minute of a trunk instance was made of, and the time that it stands for there.';
+
+CREATE OR REPLACE VIEW edge_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `edge_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the edge\'s load is known',
+    `cpu_max` Nullable(Int64) COMMENT 'Busiest, all processors [0.01 %]',
+    `cpu_ms` Int64 COMMENT 'Busy × milliseconds; over cpu_covered_ms it is the mean [0.01 % ms]',
+    `cpu_covered_ms` Int64 COMMENT 'Milliseconds in which the processors\' load is known',
+    `memory_max` Nullable(Int64) COMMENT 'Fullest memory [0.01 %]',
+    `memory_last` Nullable(Int64) COMMENT 'Fullest memory, at the minute\'s end [0.01 %]',
+    `disk_max` Nullable(Int64) COMMENT 'Fullest partition [0.01 %]',
+    `disk_last` Nullable(Int64) COMMENT 'Fullest partition, at the minute\'s end [0.01 %]',
+    `network_max` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
+    `network_ms` Int64 COMMENT 'Busiest interface × milliseconds; over network_covered_ms it is the mean [0.01 % ms]',
+    `network_covered_ms` Int64 COMMENT 'Milliseconds in which the interfaces\' load is known',
+    `delay_max` Nullable(Int64) COMMENT 'Latest process [ms]',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `edge_id`, `window_start`, `state`, `samples`, `covered_ms`, `cpu_max`, `cpu_ms`, `cpu_covered_ms`, `memory_max`, `memory_last`, `disk_max`, `disk_last`, `network_max`, `network_ms`, `network_covered_ms`, `delay_max`, `revision` FROM edge_minute_by_sql;
+
+ALTER TABLE edge_minute MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run.';
 
 CREATE OR REPLACE VIEW trunk_base_minute
 (
