@@ -100,7 +100,7 @@ class Work(_Section):
     instance: Annotated[
         str | None, Field(description="Name of a static member: its restart doesn't move partitions")
     ] = None
-    snapshot_after: Annotated[int, Field(ge=1, description="Deltas")] = 1_000
+    snapshot_after: Annotated[int, Field(ge=1, description="Deltas")] = 300
 
 
 class Admin(_Section):

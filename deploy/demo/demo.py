@@ -15,8 +15,9 @@ import deploy.local.genesys
 from connectors.clickhouse.client import open_client
 from deploy.demo.checking import Checked, SamplingError, check, sampling_errors
 from deploy.demo.day import hours, play
+from deploy.demo.harm import kill_busiest
 from deploy.demo.questions import NOW, answer, answer_all
-from deploy.line.progress import await_caught_up
+from deploy.line.progress import await_settled
 from deploy.line.running import Place, Running, prepare
 from deploy.local import stack as stacks
 from deploy.local.console import reporting
@@ -24,9 +25,7 @@ from deploy.local.genesys.config.file import Simulation, load
 from deploy.local.genesys.delivery.plan import plan
 from deploy.local.genesys.player.progress import Progress as Played
 from deploy.local.genesys.world.world import World, worlds
-from schemas import catalogue
 from schemas.clock import HOUR, to_iso
-from streams.sink.role import GROUP
 
 ORGANISATIONS: Final = Path(deploy.local.genesys.__file__).parent / "demo.toml"
 SCHEDULES: Final = {
@@ -41,7 +40,9 @@ SCHEDULES: Final = {
 }
 _AFTERWARDS: Final = 2 * HOUR
 """Long enough for every window of the day to close, and for a deletion to be missed twice."""
-ROLES: Final = ("receive", "poll", "sink")
+ROLES: Final = ("receive", "poll", "sink", "work", "work-1")
+_PARTITIONS: Final = 3
+"""As many as organisations here, so that both workers have some of them."""
 
 
 @contextmanager
@@ -63,7 +64,7 @@ def run(home: Path, keep: bool, console: Console) -> bool:
         ):
             stack = stacks.start(home, organisations=ORGANISATIONS, report=report)
         with _step(console, "Schemas registered, topics made, ClickHouse migrated"):
-            line = prepare(stack, simulation, Place(home, "", schedules=SCHEDULES))
+            line = prepare(stack, simulation, Place(home, "", schedules=SCHEDULES, partitions=_PARTITIONS))
         try:
             return _day(line, simulation, console)
         finally:
@@ -81,17 +82,18 @@ def _day(line: Running, simulation: Simulation, console: Console) -> bool:
     events = plan(everyone)
     until = simulation.span.end_ms + _AFTERWARDS
 
-    def caught_up() -> None:
-        await_caught_up(line.settings.kafka, GROUP, [family.log for family in catalogue.families()])
-
     def now() -> None:
-        caught_up()
+        await_settled(line.settings.kafka)
         answer(console, line.settings.clickhouse, NOW, ())
 
+    def harm() -> None:
+        console.print(f"  {to_iso(line.clock.now_ms())[11:16]}  kill -9 {kill_busiest(line)}, started again")
+
+    noon = {simulation.span.start_ms + 12 * HOUR + HOUR // 2: harm}
     with _step(console, f"A day of {len(events):,} events, with duplicates, reordering and lateness"):
         with _progress(console, len(events)) as report:
-            asyncio.run(play(line.line, line.clock, events, line.roles["poll"], until, report, now))
-        caught_up()
+            asyncio.run(play(line.line, line.clock, events, line.roles["poll"], until, report, now, noon))
+        await_settled(line.settings.kafka)
     answer_all(console, line.settings.clickhouse)
     console.print()
     with open_client(line.settings.clickhouse) as client:

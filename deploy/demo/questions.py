@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rich.console import Console
 
-from connectors.clickhouse.ask import ask
+from connectors.clickhouse.ask import Answer, ask_columns
 from connectors.settings.model import ClickHouse
 from deploy.cli.answers import table_of
 
@@ -71,11 +71,12 @@ ORDER BY event_time
 def answer(console: Console, settings: ClickHouse, question: Question, firsts: Sequence[Row]) -> Row:
     """Print question, SQL and answer; returns the answer's first row, for the questions after it."""
     sql = question.sql.strip().format(*firsts)
-    rows = ask(settings, sql)
+    found = ask_columns(settings, sql)
+    assert isinstance(found, Answer), "none of the questions names a format"
     console.print(f"\n[bold]{question.title}[/bold]")
     console.print(f"[dim]{sql}[/dim]\n", highlight=False)
-    console.print(table_of(rows))
-    return rows[0] if rows else {}
+    console.print(table_of(found))
+    return next(iter(found.rows()), {})
 
 
 def answer_all(console: Console, settings: ClickHouse) -> None:

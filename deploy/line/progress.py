@@ -9,6 +9,10 @@ from confluent_kafka import Consumer, TopicPartition
 
 from connectors.kafka.config import client_config
 from connectors.settings.model import Kafka
+from schemas import catalogue
+from schemas.control.restatements import RESTATEMENTS
+from streams.sink.role import GROUP, RESTATE_GROUP
+from streams.work.names import group_of
 
 _POLL_S: Final = 0.1
 
@@ -50,3 +54,14 @@ def await_caught_up(kafka: Kafka, group: str, topics: Iterable[str], patience_s:
             if time.monotonic() > deadline:
                 raise NotCaughtUp(f"{group} is {behind} records behind after {patience_s:.0f} s")
             time.sleep(_POLL_S)
+
+
+def await_settled(kafka: Kafka) -> None:
+    """Return once every event that is on the logs counts in ClickHouse: facts, windows, restatements."""
+    logs = [family.log for family in catalogue.families()]
+    results = [aggregate.topic for aggregate in catalogue.aggregates()]
+    await_caught_up(kafka, GROUP, logs)
+    for family in catalogue.families():
+        await_caught_up(kafka, group_of(family), [family.log])
+    await_caught_up(kafka, GROUP, results)
+    await_caught_up(kafka, RESTATE_GROUP, [RESTATEMENTS.topic or ""])

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import socket
 import time
@@ -31,13 +32,13 @@ from streams.engine.gauges import Gauge, gauges_of
 from streams.records.writers import Writers
 from streams.results.outputs import Codec
 from streams.work.app import WorkApp, build
+from streams.work.names import group_of
 from streams.work.partitions import Outside, Partitions
 from streams.work.security import credentials
 from streams.work.ticking import Ticking, tick
 from streams.work.watching import watch_states
 from streams.work.writing import KafkaChangelog, KafkaResults
 
-GROUP: Final = "trunkline.work."
 _BEAT_S: Final = 1.0
 _LEAVE_S: Final = 5.0
 _PATIENCE_MS: Final = 60_000
@@ -56,6 +57,7 @@ def serve(settings: Settings, family: Family, accept_gap: bool = False) -> None:
     everything that it had confirmed is in Kafka, and the next process goes on from there.
     """
     with role("work", settings) as health:
+        logging.getLogger("aiokafka").setLevel(logging.ERROR)  # a rebalance is no cause for a warning
         epochs = checked_epochs(settings.kafka, [family.log])
         with open_registry(settings.registry) as registry:
             ids = look_up(registry, catalogue.record_types())
@@ -91,7 +93,7 @@ class Worker:
         producer = _producer(self._settings.kafka)
         await producer.start()
         partitions = Partitions(self._outside(producer), die)
-        app = build(self._settings, self._prefix + GROUP + self._family.name, self._log, partitions)
+        app = build(self._settings, self._prefix + group_of(self._family), self._log, partitions)
         await app.start()
         health.unready = None
         health.waiting.append(lambda: _waits(app))
