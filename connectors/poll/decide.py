@@ -42,12 +42,12 @@ def vanished(known: Known, listed: Collection[str]) -> str | None:
     """Why nobody should believe what is missing now; None where it may be so.
 
     A client whose role lost a division, or a server that forgot half of its list, sees a shorter list with
-    totals that agree. So neither a whole division (of more than one) nor more than half of ten or more is
+    totals that agree. So neither a whole division (of more than one) nor half or more of at least ten is
     believed to go between two runs.
     """
     standing = [(i, e.division) for i, e in known.items() if not e.deleted and e.absent_since is None]
     missing = [(i, division) for i, division in standing if i not in listed]
-    if len(standing) >= _MANY and len(missing) * 2 > len(standing):
+    if len(standing) >= _MANY and len(missing) * 2 >= len(standing):
         return f"{len(missing)} of {len(standing)} are missing at once"
     before, gone = (Counter(division for _, division in each) for each in (standing, missing))
     for division, count in sorted(gone.items(), key=lambda item: item[0] or ""):

@@ -1,6 +1,7 @@
 """Harm to roles while a day is played."""
 
 import time
+from collections.abc import Callable
 from typing import Final
 
 from schemas.clock import HOUR
@@ -8,6 +9,8 @@ from tests.integration.playing import Harm, Scene
 
 _INTO_A_RUN_S: Final = 0.03
 _LOOK_S: Final = 0.002
+_LOOK_AGAIN_S: Final = 0.1
+_PATIENCE_S: Final = 60.0
 
 
 def kill(*names: str) -> Harm:
@@ -43,3 +46,12 @@ def pause(name: str) -> Harm:
 
 def resume(name: str) -> Harm:
     return lambda scene: scene.line.roles[name].resume()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Raises TimeoutError where it doesn't come true."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while not condition():
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"not within {_PATIENCE_S:.0f} s")
+        time.sleep(_LOOK_AGAIN_S)

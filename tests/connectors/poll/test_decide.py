@@ -31,8 +31,8 @@ def _known(divisions: str, absent: int = 0) -> dict[str, Entity]:
         ("a", 0, "", True),
         ("--", 0, "", False),  # objects without divisions: the whole list
         ("aabb", 1, "023", True),  # the last of a, the other one was missed before
-        ("abcdefghij", 0, "01234", True),  # half of ten
-        ("abcdefghij", 0, "0123", False),  # more than half
+        ("abcdefghij", 0, "012345", True),  # less than half of ten
+        ("abcdefghij", 0, "01234", False),  # half
         ("abcdefghi", 0, "0", True),  # of nine
     ],
 )
