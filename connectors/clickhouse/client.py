@@ -1,5 +1,6 @@
 """ClickHouse over HTTP, by clickhouse-connect's own client."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import clickhouse_connect
@@ -15,6 +16,7 @@ INSERT_SETTINGS: Final[dict[str, Any]] = {
     # log is ahead of the part: killed in between, it answers 200 to the retry of rows that it doesn't have
     # (3 batches in 220 kills, measured). The tables' keys need no help.
     "insert_deduplicate": 0,
+    "deduplicate_insert": "disable",  # the same where a newer server no longer hears the older name
     # One insert is one block: stored whole or not at all, and one part for each partition.
     "min_insert_block_size_rows": 1_048_449,
     "min_insert_block_size_bytes": 268_435_456,
@@ -22,6 +24,11 @@ INSERT_SETTINGS: Final[dict[str, Any]] = {
     # A batch with years between its events is odd, not wrong.
     "max_partitions_per_insert_block": 1_000,
 }
+
+
+def known_to(client: Client, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Those that the server has: it refuses the names of later versions."""
+    return {name: value for name, value in settings.items() if name in client.server_settings}
 
 
 def open_client(settings: ClickHouse, database: str | None = None) -> Client:

@@ -5,7 +5,7 @@ from clickhouse_connect.driver.client import Client
 from clickhouse_connect.driver.exceptions import Error
 from urllib3.exceptions import HTTPError
 
-from connectors.clickhouse.client import INSERT_SETTINGS, open_client
+from connectors.clickhouse.client import INSERT_SETTINGS, known_to, open_client
 from connectors.clickhouse.errors import SETUP, MendSetup
 from connectors.observe.metrics import INSERT_ERRORS, ROWS
 from connectors.settings.model import ClickHouse
@@ -30,7 +30,7 @@ class ClickHouseStore:
         try:
             if self._client is None:
                 self._client = open_client(self._settings)
-            self._client.insert_arrow(table, rows, settings=INSERT_SETTINGS)
+            self._client.insert_arrow(table, rows, settings=known_to(self._client, INSERT_SETTINGS))
         except (Error, HTTPError) as error:
             self._client = None
             code = getattr(error, "code", None)  # None: the request never got to ClickHouse

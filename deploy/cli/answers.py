@@ -1,12 +1,20 @@
-"""Rows of an answer as a table for people."""
+"""An answer as a table for people: whole, whatever is in it and however narrow the terminal."""
+
+import re
+from typing import Final
 
 from rich.table import Table
+from rich.text import Text
+
+from connectors.clickhouse.ask import Answer
+
+_NUMBER: Final = re.compile(r"(LowCardinality\()?(Nullable\()?(U?Int|Float|Decimal)")
 
 
-def table_of(rows: list[dict[str, object]]) -> Table:
+def table_of(answer: Answer) -> Table:
     table = Table(show_edge=False, header_style="bold")
-    for name, value in (rows[0] if rows else {}).items():
-        table.add_column(name, justify="right" if isinstance(value, int | float) else "left")
-    for row in rows:
-        table.add_row(*["–" if value is None else str(value) for value in row.values()])
+    for name, kind in answer.columns:
+        table.add_column(Text(name), justify="right" if _NUMBER.match(kind) else "left", overflow="fold")
+    for row in answer.values:
+        table.add_row(*[Text("–" if value is None else str(value)) for value in row])
     return table

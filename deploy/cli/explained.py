@@ -36,9 +36,12 @@ def explained() -> Iterator[None]:
         TooManyDead,
         TryLater,
     )
-    theirs = (Error, KafkaException, SchemaRegistryError, TransportError)
+    theirs = (Error, KafkaException, SchemaRegistryError)
     try:
         yield
-    except (*ours, *theirs, LookupError) as trouble:
+    except (*ours, *theirs) as trouble:
         typer.secho(f"{type(trouble).__name__}: {trouble}", err=True, fg="red")
+        raise typer.Exit(1) from None
+    except TransportError as away:
+        typer.secho(f"{away.request.url.copy_with(query=None)} doesn't answer: {away}", err=True, fg="red")
         raise typer.Exit(1) from None

@@ -18,7 +18,7 @@ def sql(
     import httpx
     from rich.console import Console
 
-    from connectors.clickhouse.ask import ask, ask_raw
+    from connectors.clickhouse.ask import Text, ask_columns, ask_text
     from connectors.settings.load import load
     from deploy.cli.answers import table_of
     from deploy.cli.explained import explained
@@ -26,10 +26,11 @@ def sql(
     with explained():
         settings = load().clickhouse
         try:
-            if form:
-                typer.echo(ask_raw(settings, f"{query.strip().rstrip(';')} FORMAT {form}"), nl=False)
-            else:
-                Console().print(table_of(ask(settings, query.strip().rstrip(";"))))
+            answer = ask_text(settings, query, form) if form else ask_columns(settings, query)
         except httpx.HTTPStatusError as refused:
             typer.secho(str(refused), err=True, fg="red")
             raise typer.Exit(1) from None
+    if isinstance(answer, Text):
+        typer.echo(answer.body, nl=False)
+    elif answer.columns:
+        Console(highlight=False).print(table_of(answer))

@@ -11,7 +11,7 @@ from connectors.clickhouse.client import open_client
 from connectors.clickhouse.configuration import write_configuration
 from connectors.clickhouse.migrate import apply_migrations, create_database, run_all
 from connectors.kafka import ledger, topics
-from connectors.kafka.errors import TryLater
+from connectors.kafka.errors import SchemaMissing, TryLater
 from connectors.kafka.producer import BlockingLog
 from connectors.kafka.registry import open_registry, register
 from connectors.kafka.topics import Described
@@ -76,12 +76,15 @@ def described_all(
 
 
 def raise_epoch(settings: Settings, topic: str, clock: Clock) -> int:
-    """Give a log (with prefix) the next epoch; returns it. For a topic that was recreated on purpose."""
+    """Give a log (with prefix) the next epoch; returns it. For a topic that was recreated on purpose.
+
+    Raises SchemaMissing where there is no such topic.
+    """
     kafka = settings.kafka
     ids = apply_schemas(settings, lambda _: None)
     described = topics.describe(topics.open_admin(kafka), [topic])
     if topic not in described:
-        raise LookupError(f"there is no topic {topic}")
+        raise SchemaMissing(f"there is no topic {topic}: run `trunkline schema apply`")
     known = ledger.read_ledger(kafka).get(topic)
     epoch = known.epoch + 1 if known else 1
     entry = ledger.entry(topic, described[topic], epoch, clock.now_ms())

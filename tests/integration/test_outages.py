@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from connectors.clickhouse.ask import ask_raw
+from connectors.clickhouse.ask import ask
 from deploy.local import chaos
 from deploy.local import stack as stacks
 from tests.builders.organisations import organisation
@@ -14,7 +14,7 @@ from tests.integration.harm import until
 from tests.integration.letters import read_letters
 from tests.integration.menu import CHANGES, DELIVERY, TWO_CARRIERS
 from tests.integration.metrics import total
-from tests.integration.playing import Day, Played, Scene, played
+from tests.integration.playing import Day, Played, Scene, played, settle
 from tests.integration.posting import post
 
 _ORG = organisation(
@@ -75,7 +75,7 @@ def _lose_kafka_while_genesys_is_throttled(scene: Scene) -> None:
 
 def _allow_parts(scene: Scene, most: int) -> None:
     table = "trunk_metrics_facts"
-    ask_raw(
+    ask(
         scene.line.settings.clickhouse,
         f"ALTER TABLE {table} MODIFY SETTING parts_to_throw_insert = {most}, parts_to_delay_insert = {most}",
     )
@@ -92,12 +92,14 @@ def _too_many_parts(scene: Scene) -> None:
         finally:
             _allow_parts(scene, 3000)
 
+    settle(scene.line)  # it is back
     _allow_parts(scene, 1)
     scene.meanwhile(allow_again)
 
 
 def _first_letter(scene: Scene) -> None:
     """Its schema was never asked for, and the registry is away: it waits."""
+    settle(scene.line)
     assert post(scene.line.line, b'{"cut') == 200
     until(lambda: total([scene.line.roles["sink"]], "trunkline_sink_paused") == 1)
 
