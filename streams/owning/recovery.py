@@ -74,6 +74,23 @@ def recover(
     return Recovered(state, chain, Owner(next_epoch(chain.epoch, generation), nonce), begin)
 
 
+def stands(recovered: Recovered, later: Iterable[Entry]) -> bool:
+    """Whether an owner's claim counts; `later` is the changelog from `chain.read_to` on, the claim included.
+
+    A static member that starts again keeps its generation, so two processes can claim with one epoch, neither
+    having read the other's claim: then the first counts. Whose claim doesn't has to recover anew, and will
+    have read the other one.
+    """
+    mine = recovered.claim[0]
+    for entry in later:
+        key = Key.decode(entry.key)
+        if entry.key == mine:
+            return True
+        if key.kind == "C" and entry.value is not None and key.owner.epoch >= recovered.owner.epoch:
+            return False
+    return False
+
+
 def restore(gauges: Iterable[Gauge], chain: Chain) -> PartitionState:
     """The state at the head of the chain."""
     state = PartitionState.empty(gauges)

@@ -4,7 +4,7 @@ import argparse
 import sys
 import time
 
-from tests.simulation.cluster import Parts
+from tests.simulation.process import Parts
 from tests.simulation.seeds import run, scenario
 from tests.simulation.shrink import explain
 

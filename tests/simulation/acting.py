@@ -18,6 +18,8 @@ def act(cluster: Cluster, action: Action) -> None:
         cluster.kafka.changelog.compact(random)
     elif action.kind is Kind.REBALANCE or not cluster.living:
         cluster.join()
+    elif action.kind is Kind.RESTART:
+        cluster.join(anew=False)
     else:
         process = cluster.living[-1 - action.who % len(cluster.living)]
         if action.kind in _FETCHES:
@@ -36,7 +38,7 @@ def _befall(cluster: Cluster, process: Process, action: Action, random: Random) 
             for _ in range(action.much):
                 process.wire.land(random.randrange(100))
         case Kind.KEEP if process.member == cluster.kafka.group.member:
-            process.member = cluster.kafka.group.join(process.member.id)
+            process.member = cluster.kafka.group.join(process.member.id, anew=True)
         case Kind.FAIL:
             process.wire.fail(action.much)
         case Kind.COMMIT:

@@ -1,30 +1,25 @@
 """Processes with the real engine, owner and recovery, over Kafka's part in memory."""
 
 import asyncio
-from dataclasses import dataclass
 from functools import cache
 from random import Random
-from typing import Final
+from typing import Final, Self
 
 from schemas.catalogue import aggregates
 from streams.chain.resolve import resolve
 from streams.engine.gauges import Gauge, gauges_of
 from streams.engine.state import PartitionState
 from streams.owning import recovery
-from streams.owning.owner import Owner
 from streams.results.outputs import Codec
 from tests.builders import log_records
 from tests.simulation.canonical import Canonical, canonical, first_difference
 from tests.simulation.kafka import Fenced, Kafka, Log
 from tests.simulation.loop import Stepping
-from tests.simulation.process import MakeOwner, Process, Recover
+from tests.simulation.process import Outclaimed, Parts, Process
 from tests.simulation.wire import SendFailed
-from tests.simulation.worlds import World
+from tests.simulation.worlds import EPOCH, World
 
-EPOCH: Final = 3
-
-
-ENDS: Final = (Fenced, SendFailed, asyncio.CancelledError)
+ENDS: Final = (Fenced, Outclaimed, SendFailed, asyncio.CancelledError)
 """What a process may end with."""
 
 
@@ -37,35 +32,38 @@ def gauges() -> tuple[Gauge, ...]:
     return gauges_of(aggregates())
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What is being tried: the product's own unless a test puts in something broken."""
-
-    make: MakeOwner = Owner
-    recover: Recover = recovery.recover
-
-
 class Cluster:
-    def __init__(self, world: World, parts: Parts, snapshot_after: int, epoch: int = EPOCH) -> None:
-        self.kafka = Kafka(Log(world.told))
-        self.epoch = epoch
-        self._parts = parts
+    def __init__(self, world: World, parts: Parts, snapshot_after: int) -> None:
+        self.kafka = Kafka(Log(()))
         self.loop = Stepping()
-        self._codec = Codec(epoch, log_records.IDS, log_records.writers().of, snapshot_after)
+        self._world = world
+        self._parts = parts
+        self._snapshot_after = snapshot_after
+        self.read(EPOCH)
         self.living: list[Process] = []
         self.trace: list[str] = []
         """What happened, in lines."""
         self._started = 0
-        self._seen: dict[int, Canonical] = {}
+        self._seen: dict[tuple[int, int], Canonical] = {}
 
-    def join(self) -> Process:
-        """A new generation: its process recovers from the changelog as it is now."""
+    def read(self, epoch: int) -> None:
+        """The log is the one of this epoch from now on."""
+        self.epoch = epoch
+        self.kafka.log = Log(self._world.log(epoch))
+        self._codec = Codec(epoch, log_records.IDS, log_records.writers().of, self._snapshot_after)
+
+    def join(self, anew: bool = True) -> Process:
+        """A process recovers from the changelog as it is now.
+
+        It begins a new generation, or else takes the place of the member that has the partition.
+        """
         self._started += 1
-        member = self.kafka.group.join(self._started)
+        member = self.kafka.group.join(self._started, anew)
         recovered = self.recover(member.generation)
         self.trace.append(f"process {member.id} begins at {recovered.begin}, generation {member.generation}")
-        self.see(recovered.state)
-        process = Process(self.loop, self.kafka, member, self._parts.make, self._check_commit)
+        if recovered.chain.log_epoch == self.epoch:
+            self.see(recovered.state)
+        process = Process(self.loop, self.kafka, member, self._parts, self._check_commit)
         self.living.append(process)
         process.start(recovered, self._codec)
         self.settle()
@@ -92,7 +90,7 @@ class Cluster:
     def see(self, state: PartitionState) -> None:
         """Whoever has applied the same prefix of the log must be in the same state."""
         now = canonical(state)
-        known = self._seen.setdefault(state.applied, now)
+        known = self._seen.setdefault((self.epoch, state.applied), now)
         if known != now:
             raise Difference(f"two states at offset {state.applied}: {first_difference(known, now)}")
 
@@ -107,6 +105,8 @@ class Cluster:
         last = self.join()
         random = Random(self._started)
         while last.owner is None or last.owner.expects < self.kafka.log.end or not last.idle:
+            if last not in self.living:
+                last = self.join()
             if last.owner is not None and last.owner.expects < self.kafka.log.end:
                 self._take(last, random.choice((5, 30)))
             self._drain(last)
@@ -128,6 +128,12 @@ class Cluster:
             process.wire.land(0)
             process.wire.acknowledge(0)
             self.settle()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Whoever still waits is told that it is over."""

@@ -71,9 +71,12 @@ class Group:
     member: Member | None = None
     committed: int | None = None
 
-    def join(self, member_id: int) -> Member:
-        """A new generation, in which this member has the partition."""
-        self.generation += 1
+    def join(self, member_id: int, anew: bool) -> Member:
+        """This member has the partition, in a new generation.
+
+        A static member that starts again is in the same one, and fences who had its place (KIP-345).
+        """
+        self.generation += anew or not self.generation
         self.member = Member(self.generation, member_id)
         return self.member
 

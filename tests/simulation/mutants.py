@@ -13,7 +13,7 @@ from streams.owning.effects import Effect
 from streams.owning.keeping import Keeping
 from streams.owning.owner import Fetched, Owner
 from streams.owning.recovery import Log, Recovered
-from tests.simulation.cluster import Parts
+from tests.simulation.process import Parts
 
 
 class _DeltaFirst(Owner):
@@ -124,5 +124,6 @@ MUTANTS = {
     "one manifest kept": Parts(make=_Hasty),
     "dropped before the fence": Parts(make=_Unfenced),
     "claims ignored": Parts(recover=_without_claims),
+    "no second look at the claims": Parts(stands=lambda _, __: True),
     "last delta ignored": Parts(recover=_last_delta_lost),
 }

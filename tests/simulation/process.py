@@ -3,11 +3,13 @@
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Any
 
 from streams.chain.resolve import Entry
 from streams.engine.gauges import Gauge
 from streams.engine.state import PartitionState
+from streams.owning import recovery
 from streams.owning.owner import Fetched, Owner
 from streams.owning.recovery import Log, Recovered
 from streams.results.outputs import Codec
@@ -17,20 +19,35 @@ from tests.simulation.wire import ChangelogWire, GroupWire, ResultsWire, Wire
 
 Recover = Callable[[tuple[Gauge, ...], list[Entry], Log, int, str], Recovered]
 MakeOwner = Callable[[Recovered, Codec, ChangelogWire, ResultsWire], Owner]
+Stands = Callable[[Recovered, list[Entry]], bool]
+
+
+class Outclaimed(Exception):
+    """Another process has claimed the partition in the same moment: recover anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What is being tried: the product's own unless a test puts in something broken."""
+
+    make: MakeOwner = Owner
+    recover: Recover = recovery.recover
+    stands: Stands = recovery.stands
 
 
 class Process:
     """`failure` is what ended it, if anything did."""
 
     def __init__(
-        self, loop: Stepping, kafka: Kafka, member: Member, make: MakeOwner, check: Callable[[int], None]
+        self, loop: Stepping, kafka: Kafka, member: Member, parts: Parts, check: Callable[[int], None]
     ) -> None:
         self.wire = Wire(loop, kafka)
         self.member = member
         self.owner: Owner | None = None
         self.failure: BaseException | None = None
         self._loop = loop
-        self._make = make
+        self._parts = parts
+        self._kafka = kafka
         self._changelog = ChangelogWire(self.wire, kafka)
         self._results = ResultsWire(self.wire, kafka)
         self._group = GroupWire(self.wire, kafka, check)
@@ -39,10 +56,14 @@ class Process:
         self._committing = False
 
     def start(self, recovered: Recovered, codec: Codec) -> None:
-        self._task(self._begin(self._make(recovered, codec, self._changelog, self._results)))
+        self._task(self._begin(recovered, codec))
 
-    async def _begin(self, owner: Owner) -> None:
+    async def _begin(self, recovered: Recovered, codec: Codec) -> None:
+        owner = self._parts.make(recovered, codec, self._changelog, self._results)
         await owner.claim()
+        later = [e for e in self._kafka.changelog.entries if e.offset >= recovered.chain.read_to]
+        if not self._parts.stands(recovered, later):
+            raise Outclaimed
         self.owner = owner
 
     def take(self, batch: Fetched) -> PartitionState | None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from random import Random
 
-from connectors.kafka.ledger import OFFSET_BITS
 from deploy.truth.windows import Row, windows
 from schemas.catalogue import aggregates
 from schemas.clock import floor_to
@@ -17,8 +16,6 @@ from schemas.log_record import LogRecord
 from tests.simulation.facts import SAMPLE, STATUS, VERSION, truth
 from tests.simulation.tables import WITHDRAWN, Key, Stored
 from tests.simulation.worlds import World
-
-_OFFSET = (1 << OFFSET_BITS) - 1
 
 
 class Restating:
@@ -29,15 +26,15 @@ class Restating:
 
     def rows(self, request: LogRecord, known: Sequence[Key]) -> Iterator[tuple[Key, Stored]]:
         """Rows to be written; `known` are keys of rows that there are: what is one no more is withdrawn."""
-        epoch, offset = divmod(request.values["revision"], _OFFSET + 1)
-        last = max(offset, self._random.choice((offset, offset, self._world.told[-1].offset)))
+        asked: int = request.values["revision"]
+        last = self._random.choice((asked, asked, self._world.told[-1].revision))
         for aggregate in (a for a in aggregates() if a.source.name == request.values["source_event"]):
             right = self._rows(aggregate, request.org, last)
             mine = [k for k in known if k[:2] == (aggregate.name, request.org)]
             for key in {*right, *mine}:
                 if not _asked(aggregate, request, key):
                     continue
-                revision = epoch << OFFSET_BITS | max(offset, self._newest(aggregate, key, last))
+                revision = max(asked, self._newest(aggregate, key, last))
                 row = right.get(key)
                 yield key, Stored(revision, "restated" if row else WITHDRAWN, row)
 
@@ -47,16 +44,16 @@ class Restating:
 
     def _facts(self, org: str, last: int) -> Iterator[tuple[int, LogRecord]]:
         for told in self._world.told:
-            if told.record and told.record.org == org and told.offset <= last:
-                yield told.offset, told.record
+            if told.record and told.record.org == org and told.revision <= last:
+                yield told.revision, told.record
 
     def _newest(self, aggregate: Aggregate, key: Key, last: int) -> int:
-        """The greatest offset of the facts that the row depends on."""
+        """The greatest revision of the facts that the row depends on."""
         _, org, owner, start = key
         return max(
             (
-                offset
-                for offset, record in self._facts(org, last)
+                revision
+                for revision, record in self._facts(org, last)
                 if (aggregate.membership or record.entity_id == owner) and _counts(aggregate, record, start)
             ),
             default=0,

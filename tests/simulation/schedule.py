@@ -19,6 +19,7 @@ class Kind(StrEnum):
     FAIL = "is told that one of its calls failed"
     CRASH = "is killed"
     REBALANCE = "gives way to a new process, and doesn't know"
+    RESTART = "is started again as a static member, while the old process is still there"
     COMPACT = "sees the changelog compacted"
 
 
@@ -33,6 +34,7 @@ _ODDS: Final = {
     Kind.FAIL: 1,
     Kind.CRASH: 2,
     Kind.REBALANCE: 2,
+    Kind.RESTART: 1,
     Kind.COMPACT: 2,
 }
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from tests.simulation.acting import act
-from tests.simulation.cluster import Cluster, Parts
+from tests.simulation.cluster import Cluster
+from tests.simulation.process import Parts
 from tests.simulation.schedule import Action, schedule
 from tests.simulation.verify import verify
 from tests.simulation.worlds import World, world

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from schemas.clock import to_iso
-from tests.simulation.cluster import Parts
+from tests.simulation.process import Parts
 from tests.simulation.seeds import Failure, Scenario, run
 from tests.simulation.worlds import Told, World
 

@@ -43,10 +43,10 @@ class Tables:
         if key not in self.final or self.final[key].revision <= row.revision:
             self.final[key] = row
 
-    def put_results(self, values: Mapping[bytes, str], epoch: int) -> None:
+    def put_results(self, values: Mapping[bytes, str]) -> None:
         """Values of result topics, as the sink's planner makes rows of them."""
         batch = log_records.batch(values, "results")
-        for rows in plan(batch, log_records.writers().of, epoch).rows:
+        for rows in plan(batch, log_records.writers().of, 0).rows:
             assert isinstance(rows.type.declaration, Aggregate)
             assert rows.table is not None
             self._put(rows.type.declaration, _in_ms(rows.table).to_pylist())

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.simulation.cluster import Parts
 from tests.simulation.mutants import MUTANTS
+from tests.simulation.process import Parts
 from tests.simulation.seeds import run, scenario
 from tests.simulation.shrink import explain
 
-WITHIN = 60
+WITHIN = 400
 
 
 def _found(parts: Parts) -> int | None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.simulation.cluster import Parts
+from tests.simulation.process import Parts
 from tests.simulation.seeds import run, scenario
 from tests.simulation.shrink import explain
 

@@ -13,6 +13,7 @@ from tests.builders import log_records
 from tests.simulation.canonical import canonical, first_difference
 from tests.simulation.cluster import Cluster, Difference, gauges
 from tests.simulation.facts import SAMPLE, truth, watermark
+from tests.simulation.kafka import Log
 from tests.simulation.restating import Restating
 from tests.simulation.tables import Key, Stored, Tables
 from tests.simulation.worlds import World
@@ -22,7 +23,7 @@ def verify(cluster: Cluster, world: World, random: Random) -> None:
     """Raises Difference."""
     _verify_state(cluster, world)
     tables = Tables()
-    tables.put_results(cluster.kafka.rows, cluster.epoch)
+    tables.put_results(cluster.kafka.rows)
     _restate(tables, cluster, world, random)
     for org in world.orgs:
         _verify_rows(tables, world, org)
@@ -33,8 +34,9 @@ def _verify_state(cluster: Cluster, world: World) -> None:
     cluster.kafka.changelog.compact(Random(0))
     there = cluster.recover(generation=1 << 20)
     never_died = PartitionState.empty(gauges())
-    batch = cluster.kafka.log.fetch(0, len(world.told))
-    if len(batch.offsets):
+    for epoch in sorted({told.epoch for told in world.told}):
+        never_died.applied = -1
+        batch = Log(world.log(epoch)).fetch(0, len(world.told))
         list(steps(never_died, read(batch.values, batch.offsets, log_records.writers().of)))
     if canonical(there.state) != (right := canonical(never_died)):
         found = first_difference(right, canonical(there.state))

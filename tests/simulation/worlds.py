@@ -4,10 +4,11 @@ Times gather where errors do: on borders of minutes, on one another, where time 
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Final
 
+from connectors.kafka.ledger import OFFSET_BITS
 from connectors.kafka.wire import PREFIX
 from schemas.clock import DAY, HOUR, MINUTE, SECOND
 from schemas.control.ticks import TICKS
@@ -17,6 +18,8 @@ from schemas.log_record import LogRecord
 from schemas.objects.trunks import TRUNKS
 from tests.builders import log_records
 
+EPOCH: Final = 3
+"""Of the log, as the ledger has it."""
 START: Final = 1_795_219_200_000  # 2026-11-21T00:00:00Z
 
 
@@ -27,11 +30,20 @@ class Told:
     offset: int
     value: bytes
     record: LogRecord | None
+    epoch: int = EPOCH
+
+    @property
+    def revision(self) -> int:
+        return self.epoch << OFFSET_BITS | self.offset
 
 
 @dataclass(frozen=True, slots=True)
 class World:
     told: tuple[Told, ...]
+
+    def log(self, epoch: int) -> tuple[Told, ...]:
+        """A topic that is recreated is another log, of a greater epoch."""
+        return tuple(t for t in self.told if t.epoch == epoch)
 
     @property
     def orgs(self) -> list[str]:
@@ -142,3 +154,9 @@ class _Making:
         for at in [self._time() for _ in range(self._random.randrange(3))] + [end]:
             if at < end or self._random.random() < 0.7:
                 self._put(at, TICKS, org, "tick", at, {"owner": "simulation"})
+
+
+def recreated(world: World, at: int) -> World:
+    """The same, but the records from a place on came to a new log, whose offsets begin anew."""
+    later = [replace(t, offset=i, epoch=EPOCH + 1) for i, t in enumerate(world.told[at:])]
+    return World((*world.told[:at], *later))
