@@ -56,8 +56,9 @@ class Restater:
         first = self._earliest(aggregate, org)
         if first is None:
             return
+        versions = self._versions(aggregate, org)
         for piece in pieces(requests, aggregate, (first, stored.watermark)):
-            for statement in statements(aggregate, piece):
+            for statement in statements(aggregate, piece, versions):
                 self._write_all(aggregate, org, statement)
 
     def _write_all(self, aggregate: Aggregate, org: str, statement: str) -> None:
@@ -107,6 +108,16 @@ class Restater:
             f"WHERE org = {literal(org)}"
         ).to_pylist()
         return found["first"] if found["facts"] else None
+
+    def _versions(self, aggregate: Aggregate, org: str) -> int:
+        """The newest revision of what the aggregate's groups follow from."""
+        table = table_of(aggregate.membership.object) if aggregate.membership else None
+        if table is None:
+            return 0
+        (found,) = self._asked(
+            f"SELECT max({REVISION}) AS newest FROM {table.name} WHERE org = {literal(org)}"
+        ).to_pylist()
+        return int(found["newest"])
 
     def _asked(self, question: str) -> pa.Table:
         return persist(lambda: self.ask(question), self.stopping)

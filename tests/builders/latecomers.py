@@ -58,10 +58,13 @@ class Latecomers:
 
     def go_on(self) -> None:
         """The sink stores some more; of a lot, the tables come one after the other."""
-        to = min(len(self.facts), self.stored + self.random.randint(1, len(self.facts) // 4))
-        self._put(range(self.stored + 1, to + 1))
+        to = min(len(self.facts), self.stored + self.random.randint(1, -(-len(self.facts) // 4)))
         beyond = range(to + 1, min(len(self.facts), to + _MOST_AHEAD) + 1)
-        self._put([place for place in beyond if self.random.random() < 0.5])
+        self.advance(to, [place for place in beyond if self.random.random() < 0.5])
+
+    def advance(self, to: int, ahead: Sequence[int]) -> None:
+        """All up to there is stored, and of what follows a part."""
+        self._put([*range(self.stored + 1, to + 1), *ahead])
         self.stored = to
         self._mark()
 

@@ -5,6 +5,7 @@ from random import Random
 from typing import Any, Final
 
 from schemas.aggregates.trunk_base_minute import TRUNK_BASE_MINUTE
+from schemas.aggregates.trunk_minute import TRUNK_MINUTE
 from schemas.catalogue import aggregates
 from schemas.clock import MINUTE
 from schemas.declare.aggregates import Aggregate
@@ -98,8 +99,8 @@ def _version(base: str, valid_from: int) -> tuple[str, Row]:
     return "trunk_versions", {**known, "edge_in_service": True, "trunk_base_enabled": True}
 
 
-def _sample(at: int) -> tuple[str, Row]:
-    values = {"inbound_calls": 2, "outbound_calls": 1, "value_hash": 1}
+def _sample(at: int, calls: int = 2) -> tuple[str, Row]:
+    values = {"inbound_calls": calls, "outbound_calls": 1, "value_hash": 1}
     return "trunk_metrics_facts", {"trunk_id": "t1", "event_time": at, **values}
 
 
@@ -121,4 +122,31 @@ def test_what_belonged_elsewhere_is_withdrawn_there(database: Database, seed: in
         {"state": "closed", "cause": "closed", "revision": 2, "samples": 1},
         {"state": "withdrawn", "cause": "restated", "revision": 3, "samples": 0},
     ]
+    database.empty()
+
+
+def test_no_row_is_of_less_than_the_records_up_to_its_revision(database: Database, seed: int) -> None:
+    """The sixth record is stored ahead of the fifth: a row of revision 6 has to have both."""
+    facts = [_sample(START + 5_000 * (i ^ 3), calls=i) for i in range(6)]
+    org = Latecomers(database, [TRUNK_MINUTE], "north", facts, Random(seed))
+    org.begin()
+    org.advance(4, [6])
+    _restater(org).restate([org.request(4)])
+    _restater(org).restate([org.request(place) for place in (4, 5, 6)])
+    assert _stored(org, TRUNK_MINUTE) == _law(org, TRUNK_MINUTE)
+    assert _with_two_contents(org, TRUNK_MINUTE) == []
+    database.empty()
+
+
+def test_rows_that_nothing_came_late_for_stay_as_the_engine_told_them(database: Database, seed: int) -> None:
+    """However much is asked for."""
+    facts = [_sample(START), _sample(START + 20 * MINUTE)]
+    org = Latecomers(database, [TRUNK_MINUTE], "north", facts, Random(seed))
+    org.begin()
+    before = _stored(org, TRUNK_MINUTE, "state", "revision")
+    _restater(org).restate([Request("north", "trunk_metrics", START, START + 60 * MINUTE, 2)])
+    after = _stored(org, TRUNK_MINUTE, "state", "revision")
+    assert {key: row for key, row in after.items() if key in before} == before
+    assert {row["state"] for key, row in after.items() if key not in before} == {"restated"}
+    assert len(after) == len(_law(org, TRUNK_MINUTE)) > len(before)
     database.empty()

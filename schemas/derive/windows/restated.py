@@ -41,10 +41,13 @@ class Piece:
         return f" WHERE org = {literal(self.org)}"
 
 
-def statements(aggregate: Aggregate, piece: Piece) -> list[str]:
-    """All columns of the aggregate's table. `as_of` is 0 where the row's record was replaced meanwhile."""
+def statements(aggregate: Aggregate, piece: Piece, versions: int) -> list[str]:
+    """All columns of the aggregate's table. `as_of` is 0 where the row's record was replaced meanwhile.
+
+    `versions`: the newest revision of the organisation's inventory. Only inventory can take a row back.
+    """
     found = [restated_sql(aggregate, piece)]
-    if aggregate.membership:
+    if aggregate.membership and versions >= min(piece.floors):
         found.append(withdrawn_sql(aggregate, aggregate.membership, piece))
     return found
 
@@ -66,7 +69,7 @@ WHERE law.newest >= law.floor"""
 
 
 def withdrawn_sql(aggregate: Aggregate, membership: Membership, piece: Piece) -> str:
-    """Rows of groups that nobody belonged to, as is known now: only inventory can take a row back."""
+    """Rows of groups that nobody belonged to, as is known now."""
     key, width = f"{aggregate.entity}_id", aggregate.window.width
     span = piece.span(width)
     rows = table_of(aggregate)
