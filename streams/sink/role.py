@@ -54,6 +54,14 @@ def _bury(settings: Settings, registry: SchemaRegistryClient) -> BlockingLog:
     return BlockingLog(settings.kafka, Encoder(ids), _PATIENCE_MS)
 
 
+def _writers(registry: SchemaRegistryClient) -> Writers:
+    """Those of our own records are known from the start: when one comes first, the registry may be away."""
+    writers = Writers(partial(writer_schema, registry))
+    for schema_id in look_up(registry, catalogue.record_types()).values():
+        writers.of(schema_id)
+    return writers
+
+
 def _unchanged(settings: Settings, epochs: Mapping[str, Epoch], topics: Iterable[str]) -> Unchanged:
     return Unchanged(settings.kafka, {topic: epochs[topic] for topic in topics})
 
@@ -62,7 +70,7 @@ def _sink(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[st
     logs = _logs(epochs, settings.kafka.topic_prefix)
     world = World(
         consumer=LogConsumer(settings.kafka, GROUP, _topics()[0]),
-        writers=Writers(partial(writer_schema, registry)),
+        writers=_writers(registry),
         store=ClickHouseStore(settings.clickhouse),
         bury=_bury(settings, registry).append,
         check=_unchanged(settings, epochs, logs),
@@ -75,7 +83,7 @@ def _requested(settings: Settings, registry: SchemaRegistryClient, epochs: Mappi
     topic = settings.kafka.topic_prefix + _topics()[1]
     desk = Desk(
         consumer=LogConsumer(settings.kafka, RESTATE_GROUP, [_topics()[1]]),
-        writers=Writers(partial(writer_schema, registry)),
+        writers=_writers(registry),
         bury=_bury(settings, registry).append,
         check=_unchanged(settings, epochs, [topic]),
         clock=open_clock(settings.clock),

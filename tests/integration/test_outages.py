@@ -7,15 +7,17 @@ import httpx
 import pytest
 
 from connectors.clickhouse.ask import ask
+from connectors.kafka.wire import PREFIX
 from deploy.local import chaos
 from deploy.local import stack as stacks
+from schemas.declare.families import TELEPHONY
 from tests.builders.organisations import organisation
 from tests.integration.harm import until
 from tests.integration.letters import read_letters
 from tests.integration.menu import CHANGES, DELIVERY, TWO_CARRIERS
 from tests.integration.metrics import total
 from tests.integration.playing import Day, Played, Scene, played, settle
-from tests.integration.posting import post
+from tests.integration.posting import post, put_on_the_log
 
 _ORG = organisation(
     "north", edges=3, carriers=TWO_CARRIERS, changes=CHANGES, faults=DELIVERY["late"] | DELIVERY["duplicates"]
@@ -24,7 +26,8 @@ _OUTAGE_S = 30.0
 _SHORT_S = 8.0
 _BEYOND_PATIENCE_S = 6.0
 """The receiver waits 4 s for Kafka, EventBridge 5 s for the receiver."""
-_STORM_S = 3.0
+_CUT_OFF = b'{"version'
+_STRANGE = PREFIX.pack(0, 999_999) + b"some record"
 
 
 def _stop_registry(scene: Scene) -> None:
@@ -66,7 +69,7 @@ def _lose_kafka_while_genesys_is_throttled(scene: Scene) -> None:
     httpx.post(faults, json={"throttled": 1.0}).raise_for_status()
 
     def calm() -> None:
-        time.sleep(_STORM_S)
+        until(lambda: total([scene.line.roles["poll"]], "trunkline_api_calls_total", status="429") > 0)
         httpx.post(faults, json={"throttled": 0.0}).raise_for_status()
 
     scene.meanwhile(calm)
@@ -97,11 +100,14 @@ def _too_many_parts(scene: Scene) -> None:
     scene.meanwhile(allow_again)
 
 
-def _first_letter(scene: Scene) -> None:
-    """Its schema was never asked for, and the registry is away: it waits."""
+def _write_to_the_log_without_a_registry(scene: Scene) -> None:
+    """A first dead letter, whose schema the sink knows all the same; then an id that it can't ask about."""
     settle(scene.line)
-    assert post(scene.line.line, b'{"cut') == 200
+    assert post(scene.line.line, _CUT_OFF) == 200
+    settle(scene.line)
+    put_on_the_log(scene.line, TELEPHONY.log, _STRANGE)
     until(lambda: total([scene.line.roles["sink"]], "trunkline_sink_paused") == 1)
+    assert [letter.payload for letter in read_letters(scene.line.settings.clickhouse)] == [_CUT_OFF]
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +119,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Played]:
         0.6: _too_many_parts,
         0.99: _lose_kafka_while_genesys_is_throttled,
         1.3: _freeze_kafka,
-        1.5: _first_letter,
+        1.5: _write_to_the_log_without_a_registry,
         1.6: _start_registry,
     }
     with stacks.running(home / "stack") as brittle, played(brittle, home, Day((_ORG,), harm=harm)) as over:
@@ -128,8 +134,12 @@ def test_nothing_is_lost(day: Played) -> None:
 
 
 @pytest.mark.stack
-def test_the_letter_that_waited_for_the_registry_is_there(day: Played) -> None:
-    assert [letter.payload for letter in read_letters(day.line.settings.clickhouse)] == [b'{"cut']
+def test_a_schema_id_that_could_not_be_asked_about_was_waited_for(day: Played) -> None:
+    letters = read_letters(day.line.settings.clickhouse)
+    assert {(letter.stage, letter.payload) for letter in letters} == {
+        ("receive", _CUT_OFF),
+        ("sink", _STRANGE),
+    }
 
 
 @pytest.mark.stack
