@@ -49,7 +49,7 @@ BATCH_ROWS: Final = Histogram("trunkline_sink_batch_rows", "Records of one flush
 FLUSH_SECONDS: Final = Histogram("trunkline_sink_flush_seconds", "One flush, all tables", buckets=_SECONDS)
 INSERT_ERRORS: Final = Counter("trunkline_sink_insert_errors", "Inserts that were refused", ["table", "code"])
 LAG: Final = Gauge("trunkline_consumer_lag_records", "Records behind the end", ["topic", "partition"])
-PAUSED: Final = Gauge("trunkline_sink_paused", "1 while ClickHouse can't take rows")
+PAUSED: Final = Gauge("trunkline_sink_paused", "Loops that wait for ClickHouse, Kafka or the registry")
 RESTATE_REQUESTS: Final = Counter("trunkline_restate_requests", "Requests for restatement executed")
 RESTATED: Final = Counter("trunkline_restated_windows", "Rows restated or withdrawn", ["aggregate"])
 

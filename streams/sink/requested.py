@@ -92,6 +92,7 @@ class Requested:
         self._reader.wait_for(work)
         work.result()
         self._desk.consumer.commit({(batch.topic, p): at for p, at in batch.positions().items()})
+        self._desk.consumer.measure_lag()
 
     def _execute(self, batch: Batch) -> None:
         """Return when every row that the requests change is stored. Raises RestatementFailed."""

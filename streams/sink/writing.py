@@ -62,20 +62,26 @@ def worth_keeping(results: pa.Table) -> pa.Table:
 
 def persist(action: Callable[[], T], stopping: Callable[[], bool]) -> T:
     """Do it, again and again with growing pauses, until it succeeds. Raises the trouble when stopping."""
+    try:
+        return action()
+    except (Backpressure, TryLater) as first:
+        trouble: Exception = first
+    with PAUSED.track_inprogress():
+        return _insist(action, stopping, trouble)
+
+
+def _insist(action: Callable[[], T], stopping: Callable[[], bool], trouble: Exception) -> T:
     pause = _FIRST_S
     while True:
+        _log.warning("waiting", trouble=str(trouble), seconds=pause)
+        if stopping():
+            raise trouble
+        time.sleep(pause)
+        pause = min(pause * 2, _LONGEST_S)
         try:
-            done = action()
-        except (Backpressure, TryLater) as trouble:
-            PAUSED.set(1)
-            _log.warning("waiting", trouble=str(trouble), seconds=pause)
-            if stopping():
-                raise
-            time.sleep(pause)
-            pause = min(pause * 2, _LONGEST_S)
-        else:
-            PAUSED.set(0)
-            return done
+            return action()
+        except (Backpressure, TryLater) as again:
+            trouble = again
 
 
 def write(

@@ -66,6 +66,8 @@ class Scripted:
     def check(self) -> None:
         self.happened.append("checked")
 
+    def measure_lag(self) -> None: ...
+
     def close(self) -> None:
         self.happened.append("closed")
 
