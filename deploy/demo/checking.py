@@ -9,11 +9,13 @@ from clickhouse_connect.driver.client import Client
 from deploy.local.genesys.world.truth import call_truth
 from deploy.local.genesys.world.world import World
 from deploy.truth.compare import Comparison, compare, stored
+from deploy.truth.of_edges import edges_of
 from deploy.truth.of_world import truth_of
 from deploy.truth.windows import windows
 from schemas import catalogue
 from schemas.clock import MINUTE
 from schemas.declare.aggregates import Aggregate
+from schemas.events.edge_metrics import EDGE_METRICS
 from schemas.events.trunk_metrics import TRUNK_METRICS
 
 
@@ -30,11 +32,11 @@ def check(client: Client, worlds: Sequence[World], readings: Sequence[int]) -> I
     """`readings`: when the list of trunks was read."""
     for world in worlds:
         org = world.organisation.name
-        truth = truth_of(world, readings)
+        truths = {TRUNK_METRICS.name: truth_of(world, readings), EDGE_METRICS.name: edges_of(world)}
         for aggregate in catalogue.aggregates():
-            if aggregate.source is TRUNK_METRICS:
-                found = stored(client, aggregate.name, aggregate, org)
-                yield Checked(org, aggregate, compare(windows(aggregate, truth), found))
+            found = stored(client, aggregate.name, aggregate, org)
+            expected = windows(aggregate, truths[aggregate.source.name])
+            yield Checked(org, aggregate, compare(expected, found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,34 @@ FROM (
 
 ALTER TABLE edge_metrics MODIFY COMMENT 'Samples of processors, memory, disks, networks and process delays of each edge.';
 
+CREATE OR REPLACE VIEW edge_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `edge_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the edge\'s load is known',
+    `cpu_max` Nullable(Int64) COMMENT 'Busiest, all processors [0.01 %]',
+    `cpu_ms` Int64 COMMENT 'Busy × milliseconds; over cpu_covered_ms it is the mean [0.01 % ms]',
+    `cpu_covered_ms` Int64 COMMENT 'Milliseconds in which the processors\' load is known',
+    `memory_max` Nullable(Int64) COMMENT 'Fullest memory [0.01 %]',
+    `memory_last` Nullable(Int64) COMMENT 'Fullest memory, at the minute\'s end [0.01 %]',
+    `disk_max` Nullable(Int64) COMMENT 'Fullest partition [0.01 %]',
+    `disk_last` Nullable(Int64) COMMENT 'Fullest partition, at the minute\'s end [0.01 %]',
+    `network_max` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
+    `network_ms` Int64 COMMENT 'Busiest interface × milliseconds; over network_covered_ms it is the mean [0.01 % ms]',
+    `network_covered_ms` Int64 COMMENT 'Milliseconds in which the interfaces\' load is known',
+    `delay_max` Nullable(Int64) COMMENT 'Latest process [ms]',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory'
+)
+AS
+SELECT `org`, `edge_id`, `window_start`, `state`, `samples`, `covered_ms`, `cpu_max`, `cpu_ms`, `cpu_covered_ms`, `memory_max`, `memory_last`, `disk_max`, `disk_last`, `network_max`, `network_ms`, `network_covered_ms`, `delay_max`, `revision`, `as_of`, `cause` FROM edge_minute_rows FINAL WHERE state != 'withdrawn';
+
+ALTER TABLE edge_minute MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run.';
+
 CREATE OR REPLACE VIEW edges
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -419,6 +447,36 @@ FROM (
 
 ALTER TABLE sites_history MODIFY COMMENT 'Sites: where edges, phones and trunks belong. Each version and when it held; the first reaches back to its creation.';
 
+CREATE OR REPLACE VIEW trunk_base_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_base_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken of its instances in the minute',
+    `instances_expected` Int64 COMMENT 'Instances that belonged to it, the most at once',
+    `instances_covered` Int64 COMMENT 'Of these known at once, by a sample or as out of service',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once, while all instances were known',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once, while all instances were known',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once, while all instances were known',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds of the covered time',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds of the covered time',
+    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory'
+)
+AS
+SELECT `org`, `trunk_base_id`, `window_start`, `state`, `samples`, `instances_expected`, `instances_covered`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `revision`, `as_of`, `cause` FROM trunk_base_minute_rows FINAL WHERE state != 'withdrawn';
+
+ALTER TABLE trunk_base_minute MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances.';
+
 CREATE OR REPLACE VIEW trunk_bases
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -530,6 +588,36 @@ FROM (
 );
 
 ALTER TABLE trunk_metrics MODIFY COMMENT 'Samples of the calls in progress on each trunk instance.';
+
+CREATE OR REPLACE VIEW trunk_minute
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
+    `samples` Int64 COMMENT 'Samples taken in the minute',
+    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once',
+    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
+    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once',
+    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
+    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
+    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds',
+    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds',
+    `call_ms` Int64 COMMENT 'Call-milliseconds',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which the number of calls is known',
+    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
+    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
+    `connected_ms` Int64 COMMENT 'Covered milliseconds known to be connected',
+    `disconnected_ms` Int64 COMMENT 'Covered milliseconds known not to be connected',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `as_of` DateTime64(3, 'UTC') COMMENT 'How far event time had come when the row became so; if restated, when that record came',
+    `cause` LowCardinality(String) COMMENT 'Why the row is as it is. sample: a sample in the open window; late sample: a sample for a window that was closed; closed: time passed the window\'s end; status: a status of the entity, told later than it was so; membership: inventory told later where an entity belonged, or whether it was in service; restated: any of these, when the row had left memory'
+)
+AS
+SELECT `org`, `trunk_id`, `window_start`, `state`, `samples`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `connected_ms`, `disconnected_ms`, `revision`, `as_of`, `cause` FROM trunk_minute_rows FINAL WHERE state != 'withdrawn';
+
+ALTER TABLE trunk_minute MODIFY COMMENT 'Each minute of each trunk instance.';
 
 CREATE OR REPLACE VIEW trunk_statuses
 (
@@ -1085,6 +1173,58 @@ FROM (
 
 ALTER TABLE trunk_minute_by_sql MODIFY COMMENT 'Each minute of each trunk instance. Worked out from the facts, each time that it is asked.';
 
+CREATE OR REPLACE VIEW trunk_utilisation
+(
+    `org` LowCardinality(String) COMMENT 'Organisation',
+    `trunk_base_id` String COMMENT 'Trunk base',
+    `trunk_base_name` String COMMENT 'Trunk base, by the name that it had then',
+    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
+    `state` LowCardinality(String) COMMENT 'closed, or live: still changing',
+    `calls_max` Nullable(Int64) COMMENT 'Most calls at once [calls]',
+    `erlangs` Nullable(Float64) COMMENT 'Mean calls in progress, over the covered time [erlang]',
+    `capacity` Nullable(Int64) COMMENT 'Most calls that it may carry; null: unlimited or unknown',
+    `capacity_source` String COMMENT 'configured, or the Genesys setting that it was read from; empty: none',
+    `peak_utilisation` Nullable(Float64) COMMENT 'calls_max / capacity',
+    `mean_utilisation` Nullable(Float64) COMMENT 'erlangs / capacity',
+    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
+    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
+    `coverage` Float64 COMMENT 'Share of the minute in which all instances are known',
+    `instances_expected` Int64 COMMENT 'Instances that belong to it',
+    `instances_covered` Int64 COMMENT 'Of these known, by a sample or as out of service',
+    `samples` Int64 COMMENT 'Samples taken of them',
+    `revision` UInt64 COMMENT 'Newest record that the row was made of'
+)
+AS
+WITH limits AS (
+    SELECT org, trunk_base_id, valid_from AS window_start, ifNull(name, '') AS trunk_base_name,
+        capacity AS found_capacity, capacity_scope AS found_scope, ifNull(capacity_key, '') AS found_key
+    FROM trunk_bases_history
+),
+stated AS (
+    SELECT org, trunk_base_id, valid_from AS window_start, true AS is_stated,
+        capacity AS stated_capacity, capacity_scope AS stated_scope
+    FROM configured_capacities FINAL WHERE NOT withdrawn
+),
+labelled AS (
+    SELECT *,
+        if(is_stated, stated_capacity, found_capacity) AS one_capacity,
+        if(is_stated, stated_scope, found_scope) AS scope,
+        if(is_stated, 'configured', found_key) AS capacity_source
+    FROM (
+        SELECT * FROM trunk_base_minute ASOF LEFT JOIN limits USING (org, trunk_base_id, window_start)
+    ) AS named
+    ASOF LEFT JOIN stated USING (org, trunk_base_id, window_start)
+)
+SELECT org, trunk_base_id, trunk_base_name, window_start, state, calls_max,
+    if(covered_ms > 0, call_ms / covered_ms, NULL) AS erlangs,
+    one_capacity * if(scope = 'instance', instances_expected, 1) AS capacity, capacity_source,
+    calls_max / capacity AS peak_utilisation, erlangs / capacity AS mean_utilisation,
+    call_ms, covered_ms, covered_ms / 60000 AS coverage,
+    instances_expected, instances_covered, samples, revision
+FROM labelled;
+
+ALTER TABLE trunk_utilisation MODIFY COMMENT 'Each minute of each trunk base beside its capacity, with the names and limits of that time.';
+
 CREATE OR REPLACE VIEW trunks_now
 (
     `org` LowCardinality(String) COMMENT 'Organisation',
@@ -1200,140 +1340,6 @@ FROM (
 );
 
 ALTER TABLE why_trunk_minute MODIFY COMMENT 'Every sample that a minute of a trunk instance was made of, and the time that it stands for there.';
-
-CREATE OR REPLACE VIEW edge_minute
-(
-    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
-    `edge_id` String COMMENT 'Id',
-    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
-    `samples` Int64 COMMENT 'Samples taken in the minute',
-    `covered_ms` Int64 COMMENT 'Milliseconds in which the edge\'s load is known',
-    `cpu_max` Nullable(Int64) COMMENT 'Busiest, all processors [0.01 %]',
-    `cpu_ms` Int64 COMMENT 'Busy × milliseconds; over cpu_covered_ms it is the mean [0.01 % ms]',
-    `cpu_covered_ms` Int64 COMMENT 'Milliseconds in which the processors\' load is known',
-    `memory_max` Nullable(Int64) COMMENT 'Fullest memory [0.01 %]',
-    `memory_last` Nullable(Int64) COMMENT 'Fullest memory, at the minute\'s end [0.01 %]',
-    `disk_max` Nullable(Int64) COMMENT 'Fullest partition [0.01 %]',
-    `disk_last` Nullable(Int64) COMMENT 'Fullest partition, at the minute\'s end [0.01 %]',
-    `network_max` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
-    `network_ms` Int64 COMMENT 'Busiest interface × milliseconds; over network_covered_ms it is the mean [0.01 % ms]',
-    `network_covered_ms` Int64 COMMENT 'Milliseconds in which the interfaces\' load is known',
-    `delay_max` Nullable(Int64) COMMENT 'Latest process [ms]',
-    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
-)
-AS
-SELECT `org`, `edge_id`, `window_start`, `state`, `samples`, `covered_ms`, `cpu_max`, `cpu_ms`, `cpu_covered_ms`, `memory_max`, `memory_last`, `disk_max`, `disk_last`, `network_max`, `network_ms`, `network_covered_ms`, `delay_max`, `revision` FROM edge_minute_by_sql;
-
-ALTER TABLE edge_minute MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run.';
-
-CREATE OR REPLACE VIEW trunk_base_minute
-(
-    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
-    `trunk_base_id` String COMMENT 'Id',
-    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
-    `samples` Int64 COMMENT 'Samples taken of its instances in the minute',
-    `instances_expected` Int64 COMMENT 'Instances that belonged to it, the most at once',
-    `instances_covered` Int64 COMMENT 'Of these known at once, by a sample or as out of service',
-    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once, while all instances were known',
-    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
-    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once, while all instances were known',
-    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
-    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once, while all instances were known',
-    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
-    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds of the covered time',
-    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds of the covered time',
-    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
-    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
-    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
-    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
-    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
-)
-AS
-SELECT `org`, `trunk_base_id`, `window_start`, `state`, `samples`, `instances_expected`, `instances_covered`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `revision` FROM trunk_base_minute_by_sql;
-
-ALTER TABLE trunk_base_minute MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances.';
-
-CREATE OR REPLACE VIEW trunk_minute
-(
-    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
-    `trunk_id` String COMMENT 'Id',
-    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'live: covered up to the last sample and still changing; closed: time is past it; restated: worked out anew from the facts, as something came when the row had left memory; withdrawn: there is no such row any more',
-    `samples` Int64 COMMENT 'Samples taken in the minute',
-    `inbound_min` Nullable(Int64) COMMENT 'Fewest inbound calls at once',
-    `inbound_max` Nullable(Int64) COMMENT 'Most inbound calls at once',
-    `outbound_min` Nullable(Int64) COMMENT 'Fewest outbound calls at once',
-    `outbound_max` Nullable(Int64) COMMENT 'Most outbound calls at once',
-    `calls_min` Nullable(Int64) COMMENT 'Fewest calls at once',
-    `calls_max` Nullable(Int64) COMMENT 'Most calls at once',
-    `inbound_call_ms` Int64 COMMENT 'Inbound call-milliseconds',
-    `outbound_call_ms` Int64 COMMENT 'Outbound call-milliseconds',
-    `call_ms` Int64 COMMENT 'Call-milliseconds',
-    `covered_ms` Int64 COMMENT 'Milliseconds in which the number of calls is known',
-    `mismatches_last` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, at the minute\'s end',
-    `mismatches_max` Nullable(Int64) COMMENT 'QoS mismatches of 24 hours, greatest',
-    `connected_ms` Int64 COMMENT 'Covered milliseconds known to be connected',
-    `disconnected_ms` Int64 COMMENT 'Covered milliseconds known not to be connected',
-    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
-)
-AS
-SELECT `org`, `trunk_id`, `window_start`, `state`, `samples`, `inbound_min`, `inbound_max`, `outbound_min`, `outbound_max`, `calls_min`, `calls_max`, `inbound_call_ms`, `outbound_call_ms`, `call_ms`, `covered_ms`, `mismatches_last`, `mismatches_max`, `connected_ms`, `disconnected_ms`, `revision` FROM trunk_minute_by_sql;
-
-ALTER TABLE trunk_minute MODIFY COMMENT 'Each minute of each trunk instance.';
-
-CREATE OR REPLACE VIEW trunk_utilisation
-(
-    `org` LowCardinality(String) COMMENT 'Organisation',
-    `trunk_base_id` String COMMENT 'Trunk base',
-    `trunk_base_name` String COMMENT 'Trunk base, by the name that it had then',
-    `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'closed, or live: still changing',
-    `calls_max` Nullable(Int64) COMMENT 'Most calls at once [calls]',
-    `erlangs` Nullable(Float64) COMMENT 'Mean calls in progress, over the covered time [erlang]',
-    `capacity` Nullable(Int64) COMMENT 'Most calls that it may carry; null: unlimited or unknown',
-    `capacity_source` String COMMENT 'configured, or the Genesys setting that it was read from; empty: none',
-    `peak_utilisation` Nullable(Float64) COMMENT 'calls_max / capacity',
-    `mean_utilisation` Nullable(Float64) COMMENT 'erlangs / capacity',
-    `call_ms` Int64 COMMENT 'Call-milliseconds of the covered time',
-    `covered_ms` Int64 COMMENT 'Milliseconds in which all instances are known',
-    `coverage` Float64 COMMENT 'Share of the minute in which all instances are known',
-    `instances_expected` Int64 COMMENT 'Instances that belong to it',
-    `instances_covered` Int64 COMMENT 'Of these known, by a sample or as out of service',
-    `samples` Int64 COMMENT 'Samples taken of them',
-    `revision` UInt64 COMMENT 'Newest record that the row was made of'
-)
-AS
-WITH limits AS (
-    SELECT org, trunk_base_id, valid_from AS window_start, ifNull(name, '') AS trunk_base_name,
-        capacity AS found_capacity, capacity_scope AS found_scope, ifNull(capacity_key, '') AS found_key
-    FROM trunk_bases_history
-),
-stated AS (
-    SELECT org, trunk_base_id, valid_from AS window_start, true AS is_stated,
-        capacity AS stated_capacity, capacity_scope AS stated_scope
-    FROM configured_capacities FINAL WHERE NOT withdrawn
-),
-labelled AS (
-    SELECT *,
-        if(is_stated, stated_capacity, found_capacity) AS one_capacity,
-        if(is_stated, stated_scope, found_scope) AS scope,
-        if(is_stated, 'configured', found_key) AS capacity_source
-    FROM (
-        SELECT * FROM trunk_base_minute ASOF LEFT JOIN limits USING (org, trunk_base_id, window_start)
-    ) AS named
-    ASOF LEFT JOIN stated USING (org, trunk_base_id, window_start)
-)
-SELECT org, trunk_base_id, trunk_base_name, window_start, state, calls_max,
-    if(covered_ms > 0, call_ms / covered_ms, NULL) AS erlangs,
-    one_capacity * if(scope = 'instance', instances_expected, 1) AS capacity, capacity_source,
-    calls_max / capacity AS peak_utilisation, erlangs / capacity AS mean_utilisation,
-    call_ms, covered_ms, covered_ms / 60000 AS coverage,
-    instances_expected, instances_covered, samples, revision
-FROM labelled;
-
-ALTER TABLE trunk_utilisation MODIFY COMMENT 'Each minute of each trunk base beside its capacity, with the names and limits of that time.';
 
 CREATE OR REPLACE VIEW busy_hour
 (

@@ -45,7 +45,7 @@ def computed_view(aggregate: Aggregate) -> View:
     return View(aggregate.name, law.columns, sql, aggregate.doc)
 
 
-windows_view: Final = computed_view
+windows_view: Final = stored_view
 """What people read under the aggregate's name."""
 
 
