@@ -56,12 +56,15 @@ def await_caught_up(kafka: Kafka, group: str, topics: Iterable[str], patience_s:
             time.sleep(_POLL_S)
 
 
-def await_settled(kafka: Kafka) -> None:
-    """Return once every event that is on the logs counts in ClickHouse: facts, windows, restatements."""
+def await_settled(kafka: Kafka, patience_s: float = 60.0) -> None:
+    """Return once every event that is on the logs counts in ClickHouse: facts, windows, restatements.
+
+    Raises NotCaughtUp where one of these takes longer than `patience_s`.
+    """
     logs = [family.log for family in catalogue.families()]
     results = [aggregate.topic for aggregate in catalogue.aggregates()]
-    await_caught_up(kafka, GROUP, logs)
+    await_caught_up(kafka, GROUP, logs, patience_s)
     for family in catalogue.families():
-        await_caught_up(kafka, group_of(family), [family.log])
-    await_caught_up(kafka, GROUP, results)
-    await_caught_up(kafka, RESTATE_GROUP, [RESTATEMENTS.topic or ""])
+        await_caught_up(kafka, group_of(family), [family.log], patience_s)
+    await_caught_up(kafka, GROUP, results, patience_s)
+    await_caught_up(kafka, RESTATE_GROUP, [RESTATEMENTS.topic or ""], patience_s)

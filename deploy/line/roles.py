@@ -100,12 +100,20 @@ class Role:
     def resume(self) -> None:
         self._signal(signal.SIGCONT)
 
-    def stop(self, patience_s: float = 15.0) -> int:
-        """SIGTERM, then SIGKILL for one that doesn't listen; returns the exit status."""
-        if self.process is None:
-            return 0
+    def ask_to_stop(self) -> None:
+        """SIGTERM, also to one that is paused; `ended` waits."""
         self._signal(signal.SIGCONT)
         self._signal(signal.SIGTERM)
+
+    def stop(self) -> int:
+        """Ask it to stop and wait until it has ended; returns the exit status."""
+        self.ask_to_stop()
+        return self.ended()
+
+    def ended(self, patience_s: float = 15.0) -> int:
+        """Wait for its end, which is SIGKILL for one that doesn't listen; returns the exit status."""
+        if self.process is None:
+            return 0
         try:
             return self.process.wait(patience_s)
         except subprocess.TimeoutExpired:

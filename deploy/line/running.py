@@ -45,8 +45,11 @@ class Running:
             role.await_ready()
 
     def stop(self) -> None:
+        """All at once: each takes a second or two to leave."""
         for role in self.roles.values():
-            role.stop()
+            role.ask_to_stop()
+        for role in self.roles.values():
+            role.ended()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from typing import Final
 
 from connectors.clock import SharedClock
 from deploy.demo.day import hours, play
-from deploy.line.progress import await_caught_up
+from deploy.line.progress import await_caught_up, await_settled
 from deploy.line.running import Place, Running, prepare
 from deploy.local.genesys.config.organisation import Organisation
 from deploy.local.genesys.delivery.plan import Plan, plan
@@ -71,7 +71,7 @@ class Day:
     organisations: tuple[Organisation, ...]
     hours: float = 2.0
     after: float = 2.0
-    roles: tuple[str, ...] = ("receive", "poll", "sink")
+    roles: tuple[str, ...] = ("receive", "poll", "work", "sink")
     harm: Mapping[float, Harm] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     """Settings of the roles, as environment variables."""
@@ -140,6 +140,10 @@ def _bound(action: Harm, scene: Scene) -> Callable[[], None]:
 
 
 def settle(line: Running) -> None:
-    """Return once the sink has dealt with everything on the logs, and with the letters that came of it."""
-    await_caught_up(line.settings.kafka, GROUP, LOGS, PATIENCE_S)
-    await_caught_up(line.settings.kafka, GROUP, [DEAD_LETTERS.topic or ""], PATIENCE_S)
+    """Return once all that is on the logs counts in ClickHouse, and the letters that came of it are there."""
+    kafka = line.settings.kafka
+    if "work" in line.roles:
+        await_settled(kafka, PATIENCE_S)
+    else:
+        await_caught_up(kafka, GROUP, LOGS, PATIENCE_S)
+    await_caught_up(kafka, GROUP, [DEAD_LETTERS.topic or ""], PATIENCE_S)

@@ -21,7 +21,8 @@ def test_a_day_of_kills_is_a_day_like_any_other(stack: Stack, tmp_path: Path) ->
         0.3: harm.kill("receive"),
         0.5: harm.kill("sink"),
         0.99: harm.kill_in_the_next_run,
-        1.3: harm.kill("receive", "poll", "sink"),
+        0.7: harm.kill("work"),
+        1.3: harm.kill("receive", "poll", "work", "sink"),
     }
     with played(stack, tmp_path, Day((_BUSY,), harm=harms)) as day:
         assert day.progress.delivered == len(day.plan)
