@@ -70,11 +70,17 @@ class SharedClock:
 def open_clock(spec: str) -> Clock:
     """`system`, or `file:PATH` for a clock that a simulator drives.
 
-    Raises ValueError for another form, FileNotFoundError where the simulator has not made the file.
+    Raises ValueError for another form, LookupError where the simulator's file is not there.
     """
     if spec == "system":
         return SystemClock()
     kind, _, path = spec.partition(":")
     if kind != "file" or not path:
         raise ValueError(f"clock {spec!r}: use 'system', or 'file:PATH' of a clock that a simulator drives")
-    return SharedClock(Path(path))
+    try:
+        return SharedClock(Path(path))
+    except FileNotFoundError:
+        raise LookupError(
+            f"clock: {path} isn't there: its simulator has ended, and these settings with it. "
+            "`trunkline local up` writes new ones once they are deleted"
+        ) from None

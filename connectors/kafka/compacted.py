@@ -3,20 +3,26 @@
 import time
 from typing import Final
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from connectors.kafka.config import client_config
-from connectors.kafka.errors import TryLater
+from connectors.kafka.errors import SchemaMissing, TryLater
 from connectors.settings.model import Kafka
 
 _PATIENCE_S: Final = 15.0
 _WAIT_S: Final = 0.1
+_NOT_THERE: Final = (
+    KafkaError._UNKNOWN_PARTITION,
+    KafkaError._UNKNOWN_TOPIC,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+)
 
 
 def read_compacted(kafka: Kafka, topic: str) -> dict[bytes, bytes]:
     """Key → newest value of a single-partition topic (with prefix), up to its end as of now.
 
-    Tombstones take their key away. Raises TryLater where the broker doesn't answer in 15 s.
+    Tombstones take their key away. Raises TryLater where the broker doesn't answer in 15 s, and
+    SchemaMissing where there is no such topic after that long.
     """
     deadline = time.monotonic() + _PATIENCE_S
     consumer = Consumer({**client_config(kafka), "group.id": "unused", "enable.auto.commit": False})
@@ -24,6 +30,8 @@ def read_compacted(kafka: Kafka, topic: str) -> dict[bytes, bytes]:
         low, high = _borders(consumer, topic, deadline)
         return _drain(consumer, TopicPartition(topic, 0, low), high, deadline)
     except KafkaException as error:
+        if error.args[0].code() in _NOT_THERE:
+            raise SchemaMissing(f"{topic} is not there: run `trunkline schema apply`") from None
         raise TryLater(f"{topic} can't be read: {error}") from None
     finally:
         consumer.close()

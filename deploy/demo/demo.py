@@ -72,6 +72,7 @@ def run(home: Path, keep: bool, console: Console) -> bool:
     finally:
         if not (keep or was_up):
             stacks.stop(home)
+            (home / "trunkline.toml").unlink(missing_ok=True)  # its clock and its organisations are gone
         _further(console, home, keep or was_up)
 
 
@@ -140,10 +141,16 @@ def _errors(errors: Iterable[SamplingError], everyone: Sequence[World]) -> Table
 
 
 def _further(console: Console, home: Path, kept: bool) -> None:
-    question = '.venv/bin/trunkline sql "SELECT * FROM trunk_utilisation LIMIT 5"'
+    settings = f"TRUNKLINE_CONFIG={home / 'trunkline.toml'}"
+    question = f'{settings} .venv/bin/trunkline sql "SELECT * FROM trunk_utilisation LIMIT 5"'
     if kept:
-        console.print(f"\nThe stack is up in {home}; `make down` stops it. To look further:  {question}")
+        console.print(
+            f"\nThe stack is up in {home}. To look further:  {question}\n"
+            f"To stop it:  .venv/bin/trunkline local down --home {home}",
+            soft_wrap=True,
+        )
     else:
         console.print(
-            f"\nAll that was started is stopped. To look further:  make demo KEEP=1, then  {question}"
+            f"\nAll that was started is stopped. To look further:  make demo KEEP=1, then  {question}",
+            soft_wrap=True,
         )

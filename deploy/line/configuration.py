@@ -1,6 +1,7 @@
 """A settings file for simulated organisations: what a user would write for real ones."""
 
 import json
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -68,6 +69,15 @@ def plain(kafka: str, registry: str, clickhouse: str) -> str:
         _table("[clickhouse]", {"url": clickhouse}),
     ]
     return "\n".join(parts)
+
+
+def moved(text: str, fresh: str) -> str:
+    """Settings with the addresses of others."""
+    before, now = tomllib.loads(text), tomllib.loads(fresh)
+    for section, key in (("kafka", "bootstrap"), ("registry", "url"), ("clickhouse", "url")):
+        if old := before.get(section, {}).get(key):
+            text = text.replace(json.dumps(old), json.dumps(now[section][key]))
+    return text
 
 
 def write(line: Line, simulation: Simulation) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from connectors.clock import SharedClock, SystemClock
 from connectors.settings.load import load
 from connectors.settings.model import Settings
-from deploy.line.configuration import Line, plain, write
+from deploy.line.configuration import Line, moved, plain, write
 from deploy.line.roles import Role
 from deploy.local import ports
 from deploy.local.genesys.config.file import Simulation
@@ -96,11 +96,11 @@ def prepare(stack: Stack, simulation: Simulation, place: Place) -> Running:
 
 def connect(stack: Stack, home: Path) -> Path:
     """The settings file of a stack where nobody is simulated, on the system's clock, with schemas, topics and
-    tables. What a user has written there for this stack stays.
+    tables. What a user has written there stays; the addresses become those of this stack.
     """
     file = home / "trunkline.toml"
-    if not file.exists() or stack.kafka not in file.read_text():
-        file.write_text(plain(stack.kafka, stack.registry, stack.clickhouse))
+    fresh = plain(stack.kafka, stack.registry, stack.clickhouse)
+    file.write_text(moved(file.read_text(), fresh) if file.exists() else fresh)
     _apply(load(file), SystemClock())
     return file
 
