@@ -1,5 +1,10 @@
-"""`make bench`: every figure on one stack, in one run."""
+"""`make bench`: every figure on one stack, in one run.
 
+`python -m benchmarks engine freshness` measures some of it. TRUNKLINE_BENCH_SCALE does less of the work, for
+whoever writes a benchmark; what that gives is not written down.
+"""
+
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -7,18 +12,23 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from benchmarks import receive, sink
+from benchmarks import engine, receive, recovery, sink
+from benchmarks.peer import measure as peer
 from benchmarks.results import Results
 from deploy.local import stack as stacks
 from deploy.local.console import reporting
 
-_SUITES = {"receive": receive.measure, "sink": sink.measure}
+_SUITES = {
+    "receive": [receive.measure],
+    "sink": [sink.measure],
+    "engine": [engine.measure, peer.measure, recovery.measure],
+}
 
 
 def main(wanted: list[str]) -> None:
     console = Console()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(30))
-    results = Results()
+    results = Results(scale=float(os.environ.get("TRUNKLINE_BENCH_SCALE", "1")))
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         with (
@@ -27,9 +37,11 @@ def main(wanted: list[str]) -> None:
         ):
             for name in wanted or list(_SUITES):
                 console.print(f"measuring {name} …")
-                _SUITES[name](stack, home, results)
-    results.show(console)
-    results.write()
+                for measure in _SUITES[name]:
+                    measure(stack, home, results)
+                    results.show(console)
+    if results.scale == 1:
+        results.write()
 
 
 if __name__ == "__main__":
