@@ -10,9 +10,11 @@ from schemas.declare.kinds import Instant, Term
 class Restatement(Record, frozen=True):
     source_event: Annotated[Term, Given("The gauge: the event that the aggregates are windows of")]
     range_end: Annotated[Instant, Given("Windows that begin before this are asked for")]
-    revision: Annotated[
-        int, Given("Epoch of the family's log << 48 | offset of the record that came too late for memory")
+    since: Annotated[
+        int,
+        Given("Epoch of the family's log << 48 | offset of the first record that came too late for memory"),
     ]
+    revision: Annotated[int, Given("The same of the last one, where several are taken together")]
 
 
 RESTATEMENTS: Final = Control(
@@ -21,8 +23,8 @@ RESTATEMENTS: Final = Control(
     entity="entity",
     topic="trunkline.restate",
     doc=(
-        "Requests for windows from effective_time on, whose rows changed by a record that came too late for "
-        "memory: a fact of the entity, or where it belonged. received_time is that record's."
+        "Requests for windows from effective_time on, whose rows changed by records that came too late for "
+        "memory: facts of the entity, or where it belonged. received_time is the last record's."
     ),
     partitioned=True,
 )

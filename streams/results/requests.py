@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
-from schemas.control.restatements import RESTATEMENTS
 
 from connectors.kafka.ledger import OFFSET_BITS
+from schemas.control.restatements import RESTATEMENTS
 from schemas.declare.header import OWN
+from schemas.declare.kinds import EARLIEST
 from schemas.derive.record_types import record_type
 from schemas.log_record import LogRecord
 from streams.engine.arrivals import Requests
@@ -25,30 +26,36 @@ def requests(outcome: Outcome, batch: LogBatch, epoch: int, orgs: Index) -> Iter
     Its received time is that of the record that asks last, whose offset is its revision.
     """
     owners = outcome.state.entities
-    for entity, start, end, offset in _joined(outcome.requests):
+    for entity, start, end, first, offset in _joined(outcome.requests):
         org = orgs.names[int(owners.org[entity])].decode()
         received = _received(batch, offset)
         values = {
             "source_event": outcome.state.gauge.source.name,
             "range_end": end,
+            "since": epoch << OFFSET_BITS | first,
             "revision": epoch << OFFSET_BITS | offset,
         }
         name = owners.index.names[entity].decode()
-        yield LogRecord(_TYPE, _TYPE.topic or "", org, name, start, received, OWN, "", "", values)
+        begin = max(start, EARLIEST)  # a first version reaches back to the beginning of time
+        yield LogRecord(_TYPE, _TYPE.topic or "", org, name, begin, received, OWN, "", "", values)
 
 
-def _joined(asked: Requests) -> Iterator[tuple[int, int, int, int]]:
-    """(entity, start, end, greatest offset) of spans that overlap or touch."""
+def _joined(asked: Requests) -> Iterator[tuple[int, int, int, int, int]]:
+    """(entity, start, end, least offset, greatest offset) of spans that overlap or touch.
+
+    The horizon doesn't move between late records of one step, so all had left memory at the least.
+    """
     order = np.lexsort((asked.start, asked.entity))
     columns = (asked.entity, asked.start, asked.end, asked.offset)
-    current: tuple[int, int, int, int] | None = None
+    current: tuple[int, int, int, int, int] | None = None
     for entity, start, end, offset in zip(*(c[order].tolist() for c in columns), strict=True):
         if current is not None and current[0] == entity and start <= current[2]:
-            current = entity, current[1], max(current[2], end), max(current[3], offset)
+            offsets = min(current[3], offset), max(current[4], offset)
+            current = entity, current[1], max(current[2], end), *offsets
             continue
         if current is not None:
             yield current
-        current = entity, start, end, offset
+        current = entity, start, end, offset, offset
     if current is not None:
         yield current
 

@@ -20,19 +20,24 @@ _BRIDGED: Final = 30 * MINUTE
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A record that came too late for memory, and the windows that it changed: [start, end) in ms."""
+    """Records that came too late for memory, and the windows that they changed: [start, end) in ms.
+
+    `since` is the first one's revision and `revision` the last one's. At the first, all the windows had left
+    memory.
+    """
 
     org: str
     source_event: str
     start: int
     end: int
+    since: int
     revision: int
 
 
 def requests_of(columns: Columns) -> list[Request]:
     """The requests of unpacked records."""
     texts = [columns[name] for name in ("org", "source_event")]
-    numbers = [columns[name] for name in ("effective_time", "range_end", "revision")]
+    numbers = [columns[name] for name in ("effective_time", "range_end", "since", "revision")]
     told = [[c.at(i).decode() for i in range(len(c))] for c in texts if isinstance(c, Texts)]
     said = [c.values.tolist() for c in numbers if isinstance(c, Ints)]
     return [Request(*row) for row in zip(*told, *said, strict=True)]
@@ -57,7 +62,7 @@ def pieces(requests: Sequence[Request], aggregate: Aggregate, within: Span) -> I
     floors = np.full(max(0, -(-(last - first) // width)), UNASKED, np.int64)
     for request in requests:
         low, high = max(0, (request.start - first) // width), max(0, -(-(request.end - first) // width))
-        floors[low:high] = np.minimum(floors[low:high], request.revision)
+        floors[low:high] = np.minimum(floors[low:high], request.since)
     for low, high in _runs(np.flatnonzero(floors != UNASKED), _BRIDGED // width, _LONGEST // width):
         yield Piece(requests[0].org, first + low * width, tuple(floors[low:high].tolist()))
 

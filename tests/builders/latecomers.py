@@ -92,7 +92,7 @@ class Latecomers:
             start, end = row["event_time"], row["event_time"] + self.aggregates[0].hold
         else:
             start, end = row["event_time"], _END
-        return Request(self.org, self.aggregates[0].source.name, start, end, place)
+        return Request(self.org, self.aggregates[0].source.name, start, end, place, place)
 
     def ask(self, question: str) -> pa.Table:
         """As ClickHouse answers, with times as times."""

@@ -144,7 +144,7 @@ def test_rows_that_nothing_came_late_for_stay_as_the_engine_told_them(database: 
     org = Latecomers(database, [TRUNK_MINUTE], "north", facts, Random(seed))
     org.begin()
     before = _stored(org, TRUNK_MINUTE, "state", "revision")
-    _restater(org).restate([Request("north", "trunk_metrics", START, START + 60 * MINUTE, 2)])
+    _restater(org).restate([Request("north", "trunk_metrics", START, START + 60 * MINUTE, 2, 2)])
     after = _stored(org, TRUNK_MINUTE, "state", "revision")
     assert {key: row for key, row in after.items() if key in before} == before
     assert {row["state"] for key, row in after.items() if key not in before} == {"restated"}

@@ -16,7 +16,7 @@ _WITHIN = NOON - 30 * DAY, NOON + 30 * DAY
 
 
 def _request(start: int, end: int, revision: int = 1, org: str = "north") -> Request:
-    return Request(org, "trunk_metrics", NOON + start, NOON + end, revision)
+    return Request(org, "trunk_metrics", NOON + start, NOON + end, revision, revision + 5)
 
 
 def _floors(requests: list[Request], within: tuple[int, int] = _WITHIN) -> dict[int, int]:
@@ -53,7 +53,7 @@ def test_any_requests(seed: int) -> None:
         expected: dict[int, int] = {}
         for request in asked:
             for at in range((request.start - NOON) // MINUTE * MINUTE, request.end - NOON, MINUTE):
-                expected[at] = min(request.revision, expected.get(at, UNASKED))
+                expected[at] = min(request.since, expected.get(at, UNASKED))
         assert _floors(asked) == expected
 
 
@@ -70,7 +70,7 @@ def test_neighbours_are_one_piece_and_distant_ones_are_not() -> None:
 
 
 def test_a_range_without_a_beginning_begins_with_the_first_fact() -> None:
-    always = Request("north", "trunk_metrics", EARLIEST, NOON + 2 * MINUTE, 3)
+    always = Request("north", "trunk_metrics", EARLIEST, NOON + 2 * MINUTE, 3, 3)
     assert _floors([always], (NOON, NOON + DAY)) == {0: 3, MINUTE: 3}
     assert _floors([always], (NOON + HOUR, NOON + DAY)) == {}
 
@@ -84,8 +84,8 @@ def test_requests_are_dealt_with_by_organisation_and_gauge() -> None:
 
 
 def test_requests_come_off_the_topic_as_they_were_written() -> None:
-    values = {"source_event": "trunk_metrics", "range_end": NOON + MINUTE, "revision": 1 << 48 | 7}
+    values = {"source_event": "trunk_metrics", "range_end": NOON + MINUTE, "since": 7, "revision": 12}
     record = log_records.of(RESTATEMENTS, values, received_time=NOON + DAY)
     ((unpacked,), refused) = unpack([encode(record)] * 2, log_records.writers().of)
     assert refused == []
-    assert requests_of(unpacked.columns) == [_request(0, MINUTE, 1 << 48 | 7)] * 2
+    assert requests_of(unpacked.columns) == [_request(0, MINUTE, 7)] * 2

@@ -84,7 +84,12 @@ def _run(topic: Scripted) -> None:
 
 
 def _request(revision: int, source_event: str = "trunk_metrics") -> bytes:
-    values = {"source_event": source_event, "range_end": NOON + MINUTE, "revision": revision}
+    values = {
+        "source_event": source_event,
+        "range_end": NOON + MINUTE,
+        "since": revision,
+        "revision": revision,
+    }
     return encode(log_records.of(RESTATEMENTS, values))
 
 

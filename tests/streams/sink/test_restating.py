@@ -12,7 +12,7 @@ from streams.sink.ranges import Request
 from streams.sink.restating import Restater, settled
 from tests.builders.log_records import NOON
 
-_REQUEST = Request("north", "trunk_metrics", NOON, NOON + MINUTE, 20)
+_REQUEST = Request("north", "trunk_metrics", NOON, NOON + MINUTE, 20, 20)
 
 
 def _rows(*told: tuple[int, int]) -> pa.Table:

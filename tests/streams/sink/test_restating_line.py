@@ -49,7 +49,12 @@ def _result(state: str, cause: str, revision: int, calls: int) -> LogRecord:
 
 
 def _request(revision: int) -> LogRecord:
-    values = {"source_event": "trunk_metrics", "range_end": NOON + 10 * MINUTE, "revision": revision}
+    values = {
+        "source_event": "trunk_metrics",
+        "range_end": NOON + 10 * MINUTE,
+        "since": revision,
+        "revision": revision,
+    }
     return log_records.of(RESTATEMENTS, values, source=OWN, envelope_id="")
 
 
