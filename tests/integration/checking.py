@@ -18,7 +18,7 @@ from schemas.declare.aggregates import Aggregate
 from schemas.events.trunk_metrics import TRUNK_METRICS
 
 Fact = tuple[Any, ...]
-_AGGREGATES: Final = tuple(a for a in catalogue.aggregates() if a.source is TRUNK_METRICS)
+AGGREGATES: Final = tuple(a for a in catalogue.aggregates() if a.source is TRUNK_METRICS)
 """Those whose source `truth_of` knows."""
 _FACTS: Final = {
     "trunk_metrics": "trunk_id, toUnixTimestamp64Milli(event_time), inbound_calls, outbound_calls",
@@ -38,7 +38,7 @@ def read_tables(settings: ClickHouse) -> Tables:
     """Raises AssertionError where a row or a fact is there twice."""
     with open_client(settings) as client:
         found: dict[tuple[str, str], Rows] = {}
-        for aggregate in _AGGREGATES:
+        for aggregate in AGGREGATES:
             found |= {(aggregate.name, org): rows for org, rows in _windows(client, aggregate).items()}
         facts = {(view, org): rows for view in _FACTS for org, rows in _facts(client, view).items()}
         return Tables(found, facts)
@@ -79,7 +79,7 @@ def assert_equal(tables: Tables, world: World, readings: Sequence[int]) -> None:
 def _differences(tables: Tables, world: World, readings: Sequence[int]) -> Iterable[tuple[str, Difference]]:
     """Rows that aren't as the sample truth has them."""
     truth = truth_of(world, readings)
-    for aggregate in _AGGREGATES:
+    for aggregate in AGGREGATES:
         expected = windows(aggregate, truth)
         assert expected, "a day without windows shows nothing"
         found = tables.windows[aggregate.name, world.organisation.name]

@@ -8,8 +8,7 @@ from schemas.clock import HOUR
 from tests.integration.playing import Harm, Scene
 
 _INTO_A_RUN_S: Final = 0.03
-_LOOK_S: Final = 0.002
-_LOOK_AGAIN_S: Final = 0.1
+_OFTEN_S: Final = 0.002
 _PATIENCE_S: Final = 60.0
 
 
@@ -28,8 +27,7 @@ def kill_in_the_next_run(scene: Scene) -> None:
     """SIGKILL to the poller just after the clock's next step to a full hour, while time stands still."""
 
     def wait_and_kill() -> None:
-        while scene.line.clock.now_ms() % HOUR:
-            time.sleep(_LOOK_S)
+        until(lambda: scene.line.clock.now_ms() % HOUR == 0, look_s=_OFTEN_S)
         time.sleep(_INTO_A_RUN_S)
         kill("poll")(scene)
 
@@ -48,10 +46,10 @@ def resume(name: str) -> Harm:
     return lambda scene: scene.line.roles[name].resume()
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], look_s: float = 0.1) -> None:
     """Raises TimeoutError where it doesn't come true."""
     deadline = time.monotonic() + _PATIENCE_S
     while not condition():
         if time.monotonic() > deadline:
             raise TimeoutError(f"not within {_PATIENCE_S:.0f} s")
-        time.sleep(_LOOK_AGAIN_S)
+        time.sleep(look_s)

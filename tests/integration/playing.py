@@ -130,7 +130,6 @@ def _play(scene: Scene, day: Day) -> Played:
         for action in scene.under_way:
             action.result(PATIENCE_S)
     settle(line)
-    settle(line)
     tables = read_tables(line.settings.clickhouse)
     return Played(scene, planned, progress, tuple(hours(START, until)), tables)
 
