@@ -3,7 +3,7 @@
 import asyncio
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -40,6 +40,17 @@ class Outside:
     accept_gap: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """A partition that Kafka says is ours in this generation of the group."""
+
+    number: int
+    generation: int
+    committed: int | None
+    start: int
+    """The log's first offset."""
+
+
 @dataclass(slots=True)
 class Partition:
     """One that is ours. `generation` of the group is the last through which it stayed so."""
@@ -65,35 +76,39 @@ class Partitions:
         self._opening = asyncio.Lock()
         self._room = asyncio.Semaphore(_AT_ONCE)
 
-    async def open(self, number: int, generation: int, committed: int | None, start: int) -> int:
-        """The offset to go on from, the partition being ours in this generation.
+    async def open(self, assigned: Assigned, fence: Callable[[int], Awaitable[bool]]) -> int | None:
+        """The offset to go on from, None where the partition isn't ours any more.
 
         A state is kept where the partition stayed ours through exactly one generation: in two, somebody else
         can have worked on it.
         """
+        number = assigned.number
         async with self._opening:
             known = self.opened.get(number)
-            if known is not None and generation - known.generation in (0, 1):
-                known.generation = generation
+            if known is not None and assigned.generation - known.generation in (0, 1):
+                known.generation = assigned.generation
                 return known.owner.expects
             self.opened.pop(number, None)
             try:
-                return await self._recover(number, generation, committed, start)
+                return await self._recover(assigned, fence)
             except Exception as error:
                 self._die(f"{self._outside.log}/{number}: recovery", error)
                 raise
 
-    async def _recover(self, number: int, generation: int, committed: int | None, start: int) -> int:
-        begun, out = time.monotonic(), self._outside
-        log = Log(f"{out.log}/{number}", out.epoch, start, committed)
+    async def _recover(self, assigned: Assigned, fence: Callable[[int], Awaitable[bool]]) -> int | None:
+        """The fence comes after the changelog was read: only then is it known that nobody newer is in it."""
+        begun, out, number = time.monotonic(), self._outside, assigned.number
+        log = Log(f"{out.log}/{number}", out.epoch, assigned.start, assigned.committed)
         read = await asyncio.to_thread(lambda: [Entry(*record) for record in out.entries(number)])
         found = await asyncio.to_thread(
-            recover, out.gauges, read, log, generation, secrets.token_hex(8), out.accept_gap
+            recover, out.gauges, read, log, assigned.generation, secrets.token_hex(8), out.accept_gap
         )
+        if not await fence(found.begin):
+            return None
         results = out.results(number)
         owner = Owner(found, out.codec, out.changelog(number), results)
         await owner.claim()
-        self.opened[number] = Partition(number, owner, results, generation)
+        self.opened[number] = Partition(number, owner, results, assigned.generation)
         seconds = time.monotonic() - begun
         RECOVERY_SECONDS.labels(str(number)).set(seconds)
         retained = found.state.retained

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import itertools
 import logging
 import os
 import socket
@@ -17,8 +18,9 @@ from faust.types import TP
 
 from connectors.clock import open_clock
 from connectors.kafka.changelog import read_changelog
+from connectors.kafka.errors import TryLater
 from connectors.kafka.ledger import Epoch
-from connectors.kafka.logs import checked_epochs
+from connectors.kafka.logs import Unchanged, checked_epochs
 from connectors.kafka.registry import look_up, open_registry, writer_schema
 from connectors.kafka.topics import changelog_of
 from connectors.kafka.wire import Encoder
@@ -40,7 +42,8 @@ from streams.work.watching import watch_states
 from streams.work.writing import KafkaChangelog, KafkaResults
 
 _BEAT_S: Final = 1.0
-_LEAVE_S: Final = 5.0
+_CHECK_EVERY: Final = 5
+_LEAVE_S: Final = 4.0
 _PATIENCE_MS: Final = 60_000
 _log: Final = structlog.get_logger()
 
@@ -82,7 +85,7 @@ class Worker:
         self._family = family
         self._log = self._prefix + family.log
         self._codec = codec
-        self._epochs = epochs
+        self._unchanged = Unchanged(settings.kafka, epochs)
         self._accept_gap = accept_gap
         self._clock: Clock = open_clock(settings.clock)
         self._ticking: dict[int, Ticking] = {}
@@ -121,9 +124,12 @@ class Worker:
         )
 
     async def _beat(self, app: WorkApp) -> None:
-        """Once a second: metrics, and ticks for who has gone silent."""
-        while True:
+        """Once a second: metrics, and ticks for who has gone silent. Raises EpochChanged."""
+        for beat in itertools.count():
             await asyncio.sleep(_BEAT_S)
+            if beat % _CHECK_EVERY == 0:
+                with suppress(TryLater):
+                    await asyncio.to_thread(self._unchanged)
             ours = {tp.partition for tp in app.consumer.assignment()}
             opened = {n: p for n, p in app.partitions.opened.items() if n in ours}
             watch_states([p.owner.state for p in opened.values()], self._clock.now_ms())
@@ -132,7 +138,8 @@ class Worker:
                 await self._tick(app, number)
 
     def _silence(self) -> Ticking:
-        return Ticking(self._settings.work.silence / 1000)
+        simulated = self._settings.clock != "system"
+        return Ticking(self._settings.work.silence / 1000, simulated)
 
     def _at_end(self, app: WorkApp, number: int) -> bool:
         """Whether the log is read up to its end: what is silent is the organisation, and not us."""

@@ -26,6 +26,8 @@ class _Heard:
     watermark: int
     at_ms: int
     real_s: float
+    told_s: float
+    """When it was last told, or moved."""
 
 
 @dataclass(slots=True)
@@ -33,6 +35,8 @@ class Ticking:
     """Of one partition. `silence_s` is in real time, also where the clock is a simulator's."""
 
     silence_s: float
+    simulated: bool = False
+    """The clock runs at another pace than real time. The system's doesn't, but can be set forward."""
     _heard: dict[int, _Heard] = field(default_factory=dict)
 
     def due(self, state: PartitionState, now_ms: int, real_s: float) -> list[tuple[str, int]]:
@@ -42,14 +46,17 @@ class Ticking:
         for number, watermark in enumerate(state.watermark.tolist()):
             heard = self._heard.get(number)
             if heard is None or heard.watermark != watermark:
-                self._heard[number] = _Heard(watermark, now_ms, real_s)
+                self._heard[number] = _Heard(watermark, now_ms, real_s, real_s)
                 continue
-            time = watermark + now_ms - heard.at_ms
-            if real_s - heard.real_s < self.silence_s or time <= watermark:
+            passed = now_ms - heard.at_ms
+            if not self.simulated:
+                passed = min(passed, int((real_s - heard.real_s) * 1000))
+            time = watermark + passed
+            if real_s - heard.told_s < self.silence_s or time <= watermark:
                 continue
             if watermark < closable[number]:
                 found.append((state.orgs.names[number].decode(), time))
-                heard.real_s = real_s  # the next one after as long a silence, should this one get lost
+                heard.told_s = real_s  # the next one after as long a silence, should this one get lost
         return found
 
 

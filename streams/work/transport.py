@@ -5,13 +5,14 @@ that exactly, so where to go on and what to commit is asked of it.
 """
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
 from streams.work.fetching import FetchingThread
+from streams.work.partitions import Assigned
 
 
 class _NoReadOffsets(dict[Any, Any]):
@@ -33,6 +34,7 @@ class Consumer(driver.Consumer):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._read_offset = _NoReadOffsets()
+        self._revocations = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def _new_consumer_thread(self) -> FetchingThread:
@@ -43,16 +45,31 @@ class Consumer(driver.Consumer):
         partitions = sorted(self.assignment())
         self.app.partitions.keep(tp.partition for tp in partitions)
         starts = await self.earliest_offsets(*partitions) if partitions else {}
+        generation, revocations = self.app.consumer_generation_id, self._revocations
         for partition in partitions:
             committed = await self._thread.committed(partition)
-            generation = self.app.consumer_generation_id
-            begin = await self.app.partitions.open(
-                partition.partition, generation, committed, starts[partition]
-            )
+            found = Assigned(partition.partition, generation, committed, starts[partition])
+            begin = await self.app.partitions.open(found, self._fence(partition, revocations))
+            if begin is None:
+                return  # it went to somebody else meanwhile: the next assignment comes here again
             await self.seek(partition, begin)
+
+    def _fence(self, partition: TP, revocations: int) -> Callable[[int], Awaitable[bool]]:
+        """Whether the partition is still ours, which only Kafka knows: it takes a commit from no one else.
+
+        A process that was asleep would find that its claim comes after those of others; and one that has
+        joined again since must not take its new membership for the old one.
+        """
+
+        async def passes(offset: int) -> bool:
+            done: bool = await self._thread.commit({partition: offset})
+            return done and revocations == self._revocations and partition in self.assignment()
+
+        return passes
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """What is under way is finished and committed while the partitions are still ours."""
+        self._revocations += 1
         await self.app.partitions.settle_all()
         await self.commit()
         await super().on_partitions_revoked(revoked)
