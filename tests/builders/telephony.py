@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
-from schemas.catalogue import aggregates
 from schemas.clock import MINUTE, SECOND
 from schemas.declare.aggregates import Aggregate
 from schemas.derive.aggregate_views import law_view
@@ -78,13 +77,13 @@ class Story:
     def watermark(self, at: int) -> None:
         self.tell("watermarks", {"family": "telephony", "watermark": at})
 
-    def put(self, database: Database) -> None:
-        """The deliveries, and the rows of windows that they come to."""
+    def put(self, database: Database, *computed: Aggregate) -> None:
+        """The deliveries, and the rows of windows that they come to, of the aggregates that are asked for."""
         lots: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
         for table, row in self.rows:
             lots.setdefault((table, tuple(row)), []).append(row)
         database.run(insert(table, rows) for (table, _), rows in lots.items())
-        database.run(_results(aggregate) for aggregate in aggregates())
+        database.run(_results(aggregate) for aggregate in computed)
 
 
 def _results(aggregate: Aggregate) -> str:

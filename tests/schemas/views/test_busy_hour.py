@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from schemas.aggregates.trunk_base_minute import TRUNK_BASE_MINUTE
 from schemas.clock import HOUR, MINUTE
 from tests.builders.telephony import Story, utc
 from tests.engines.engine import Database
@@ -25,7 +26,7 @@ def story() -> Story:
 
 
 def _hours(database: Database, story: Story) -> list[dict[str, Any]]:
-    story.put(database)
+    story.put(database, TRUNK_BASE_MINUTE)
     return database.rows(
         "SELECT toString(day) AS day, formatDateTime(hour_start, '%F %R') AS start, "
         "hour_start_local AS local, trunk_base_name AS name, erlangs, calls_max AS peak, "

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 import pytest
 
+from schemas.aggregates.trunk_base_minute import TRUNK_BASE_MINUTE
 from tests.builders.telephony import Story, utc
 from tests.engines.engine import Database
 
@@ -58,7 +59,7 @@ def test_calls_of_a_deleted_trunk_are_nobodys(database: Database, story: Story) 
     story.sample("t1", _MISSED - 60_000, 4)
     story.sample("t1", _MISSED + 600_000, 5)
     story.watermark(utc("2027-01-01"))
-    story.put(database)
+    story.put(database, TRUNK_BASE_MINUTE)
     found = database.rows(
         "SELECT trunk_base_id AS base, formatDateTime(window_start, '%R') AS minute, calls_max, covered_ms "
         "FROM trunk_base_minute"

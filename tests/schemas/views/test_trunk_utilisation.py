@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from schemas.aggregates.trunk_base_minute import TRUNK_BASE_MINUTE
 from schemas.clock import MINUTE, SECOND
 from tests.builders.telephony import Story, utc
 from tests.engines.engine import Database
@@ -26,7 +27,7 @@ def story() -> Story:
 
 
 def _minute(database: Database, story: Story, at: int = _NOON) -> dict[str, Any]:
-    story.put(database)
+    story.put(database, TRUNK_BASE_MINUTE)
     (row,) = database.rows(
         "SELECT * EXCEPT window_start FROM trunk_utilisation "
         f"WHERE toUnixTimestamp64Milli(window_start) = {at}"
@@ -117,7 +118,7 @@ def test_names_and_limits_are_those_of_the_minute(database: Database, story: Sto
     """A rename and a new limit at 12:02 leave the minutes before as they were."""
     story.base("north-sip", 30, "base", _YEAR)
     story.base("north-sip", 40, "base", _NOON + 2 * MINUTE, name="North SIP, new")
-    story.put(database)
+    story.put(database, TRUNK_BASE_MINUTE)
     found = database.rows(
         "SELECT trunk_base_name AS name, capacity FROM trunk_utilisation ORDER BY window_start LIMIT 3"
     )
