@@ -103,7 +103,12 @@ def test_a_producer_makes_no_topic_even_where_the_broker_would(brittle: Stack) -
     )
     properties.write_text(asked)
     kafka = logs.own(chaos.restart(brittle.home, "kafka").kafka)
-    for _ in range(3):
-        with pytest.raises(TryLater, match="`trunkline schema apply` makes it"):
-            BlockingLog(kafka, encode, 10_000).append([sample()])
+    log = BlockingLog(kafka, encode, 3_000)
+    with pytest.raises(TryLater, match="`trunkline schema apply` makes it"):
+        log.append([sample()])
+    logs.make(kafka, Topic(LOG, 1))
+    log.append([sample()])
+    logs.delete(kafka, LOG)
+    with pytest.raises(TryLater):
+        log.append([sample()])
     assert not topics.describe(topics.open_admin(kafka), [kafka.topic_prefix + LOG])
