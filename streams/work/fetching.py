@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -66,7 +66,7 @@ class FetchingThread(AIOKafkaConsumerThread):
             while self.consumer.flow_active:
                 if fetcher._subscriptions.reassignment_in_progress:
                     await fetcher._subscriptions.wait_for_assignment()
-                found = dict(self._drained(fetcher, active_partitions))
+                found = dict(drained(fetcher, active_partitions, self.app.settings.work.batch_records))
                 left = deadline - time.monotonic()
                 if found or left <= 0 or not await _arrived(fetcher, left):
                     return found
@@ -80,22 +80,26 @@ class FetchingThread(AIOKafkaConsumerThread):
             await asyncio.sleep(left)
         self._fetched_at = time.monotonic()
 
-    def _drained(self, fetcher: Any, partitions: Any) -> Iterator[tuple[Any, list[BatchRecord]]]:
-        most = self.app.settings.work.batch_records
-        for partition in partitions:
-            result = fetcher._records.get(partition)
-            if result is None:
-                continue
-            if not isinstance(result, FetchResult):
-                _forget(fetcher, partition)
-                result.check_raise()
-            taken = drain(result, most)
-            if not result.has_more():
-                _forget(fetcher, partition)
-            if taken is not None:
-                batch = taken.fetched()
-                last = batch.following - 1
-                yield partition, [BatchRecord(partition.topic, partition.partition, last, batch)]
+
+def drained(fetcher: Any, partitions: Collection[Any], most: int) -> Iterator[tuple[Any, list[BatchRecord]]]:
+    """What there is of each of these partitions, as one record.
+
+    The collection is copied at once: it is a set that Faust changes on another thread.
+    """
+    for partition in tuple(partitions):
+        result = fetcher._records.get(partition)
+        if result is None:
+            continue
+        if not isinstance(result, FetchResult):
+            _forget(fetcher, partition)
+            result.check_raise()
+        taken = drain(result, most)
+        if not result.has_more():
+            _forget(fetcher, partition)
+        if taken is not None:
+            batch = taken.fetched()
+            last = batch.following - 1
+            yield partition, [BatchRecord(partition.topic, partition.partition, last, batch)]
 
 
 def _forget(fetcher: Any, partition: Any) -> None:

@@ -40,6 +40,15 @@ class Consumer(driver.Consumer):
     def _new_consumer_thread(self) -> FetchingThread:
         return FetchingThread(self, loop=self.loop, beacon=self.beacon)
 
+    def on_buffer_full(self, tp: TP) -> None:
+        """Fetching goes on: who has a batch waits until the agent's buffer has room for it.
+
+        Faust would take the partition out of what is fetched, and sleep for a second when none is left.
+        """
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """As nothing was taken out, nothing comes back."""
+
     async def perform_seek(self) -> None:
         """After a change of the assignment: recover what is new, and go on where each state ends."""
         partitions = sorted(self.assignment())
