@@ -65,12 +65,14 @@ def fill(settings: Settings, fleet: Fleet, count: int) -> int:
     return sent
 
 
-def paced(producer: Producer, topic: str, each: Iterator[Message], rate: float) -> Iterator[float]:
-    """Send them at so many a second; yields the moment of each on the monotonic clock."""
+def paced(
+    producer: Producer, topic: str, each: Iterator[Message], rate: float
+) -> Iterator[tuple[int, float]]:
+    """Send them at so many a second; yields the partition of each, and its moment (monotonic)."""
     begun = time.monotonic()
     for sent, message in enumerate(each):
         if sent % max(1, int(rate * _SLICE)) == 0:
             producer.poll(0)
             time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
         send(producer, topic, message)
-        yield time.monotonic()
+        yield message.partition, time.monotonic()

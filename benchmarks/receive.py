@@ -1,7 +1,6 @@
 """The receiver: POSTs a second, and how long one takes; then how soon its fact is in ClickHouse."""
 
 import asyncio
-import threading
 import time
 from pathlib import Path
 from typing import Final
@@ -10,11 +9,11 @@ import msgspec
 import numpy as np
 
 from benchmarks.load import ORGANISATIONS
+from benchmarks.lookout import Watched, looking
 from benchmarks.results import Results
-from connectors.clickhouse.client import open_client
 from connectors.clock import SharedClock
-from connectors.settings.model import Settings as Trunkline
 from deploy.line.configuration import Line
+from deploy.line.progress import await_caught_up
 from deploy.line.running import Place, Running, running
 from deploy.local.genesys.config.destination import ApiKey, Destination
 from deploy.local.genesys.config.file import Simulation, load
@@ -24,10 +23,11 @@ from deploy.local.genesys.player.settings import Settings
 from deploy.local.genesys.world.world import worlds
 from deploy.local.state import Stack
 from schemas.events.trunk_metrics import TRUNK_METRICS
+from streams.sink.role import GROUP as SINK_GROUP
 
-_RATE: Final = 300.0
-_PACED: Final = 9_000
-_LOOK_S: Final = 0.01
+RATE: Final = 300.0
+PACED: Final = 9_000
+_LAST_LOOK_S: Final = 1.0
 
 
 def events(simulation: Simulation, count: int) -> Plan:
@@ -64,51 +64,21 @@ def play(line: Line, what: Plan, settings: Settings) -> tuple[float, _Timed]:
     return len(what) / (time.perf_counter() - begun), timed
 
 
-def _percentile(seconds: list[float], share: float) -> float:
+def percentile(seconds: list[float], share: float) -> float:
     return float(np.percentile(seconds, share) * 1000)
-
-
-class _Lookout(threading.Thread):
-    """Asks ClickHouse for new facts again and again, and notes when each was there first."""
-
-    def __init__(self, settings: Trunkline) -> None:
-        super().__init__(daemon=True)
-        self._settings = settings
-        self._newest: dict[str, int] = {}
-        self.seen: dict[str, float] = {}
-        self.done = threading.Event()
-
-    def run(self) -> None:
-        with open_client(self._settings.clickhouse) as client:
-            while not self.done.is_set():
-                found = client.query(_NEW.format(known=self._known())).result_rows
-                now = time.monotonic()
-                for org, envelope, revision in found:
-                    self._newest[org] = max(self._newest.get(org, 0), revision)
-                    self.seen.setdefault(envelope, now)
-                time.sleep(_LOOK_S)
-
-    def _known(self) -> str:
-        entries = ", ".join(f"'{org}', {revision}" for org, revision in self._newest.items())
-        return f"map({entries})" if entries else "map('', toUInt64(0))"
-
-
-_NEW: Final = "SELECT org, envelope_id, revision FROM trunk_metrics_facts WHERE revision > {known}[org]"
 
 
 def freshness(running: Running, what: Plan) -> list[float]:
     """Seconds from the webhook's answer to the fact in ClickHouse, for each sample of a trunk."""
-    lookout = _Lookout(running.settings)
-    lookout.start()
-    _, timed = play(running.line, what, Settings(rate=_RATE))
-    deadline = time.monotonic() + 30
-    while timed.accepted.keys() - lookout.seen.keys():
-        if time.monotonic() > deadline:
-            raise AssertionError("facts are missing")
-        time.sleep(_LOOK_S)
-    lookout.done.set()
-    lookout.join()
-    return [lookout.seen[envelope] - at for envelope, at in timed.accepted.items()]
+    with looking(running.settings, Watched("trunk_metrics_facts", ("envelope_id",))) as lookout:
+        _, timed = play(running.line, what, Settings(rate=RATE))
+        await_caught_up(running.settings.kafka, SINK_GROUP, [TRUNK_METRICS.family.log])
+        time.sleep(_LAST_LOOK_S)
+    seen: dict[object, float] = {}
+    for each in lookout.seen:
+        for _, _, envelope in each.rows:
+            seen.setdefault(envelope, each.at)
+    return [seen[envelope] - at for envelope, at in timed.accepted.items()]
 
 
 def measure(stack: Stack, home: Path, results: Results) -> None:
@@ -118,11 +88,11 @@ def measure(stack: Stack, home: Path, results: Results) -> None:
         results.add("receive.posts_per_s", rate)
         rate, _ = play(line.line, events(simulation, 20_000), Settings(in_flight=32))
         results.add("receive.keepalive_posts_per_s", rate)
-        paced = Settings(rate=_RATE, keep_alive=False)
-        _, timed = play(line.line, events(simulation, _PACED), paced)
-        results.add("receive.p50_ms", _percentile(timed.seconds, 50))
-        results.add("receive.p99_ms", _percentile(timed.seconds, 99))
+        paced = Settings(rate=RATE, keep_alive=False)
+        _, timed = play(line.line, events(simulation, PACED), paced)
+        results.add("receive.p50_ms", percentile(timed.seconds, 50))
+        results.add("receive.p99_ms", percentile(timed.seconds, 99))
     with running(stack, simulation, Place(home / "facts"), ["receive", "sink"]) as line:
-        seconds = freshness(line, events(simulation, _PACED))
-        results.add("facts.p50_ms", _percentile(seconds, 50))
-        results.add("facts.p99_ms", _percentile(seconds, 99))
+        seconds = freshness(line, events(simulation, PACED))
+        results.add("facts.p50_ms", percentile(seconds, 50))
+        results.add("facts.p99_ms", percentile(seconds, 99))

@@ -1,0 +1,157 @@
+"""How soon a window's row shows an event: receive, work and sink together.
+
+An event is shown once ClickHouse has a row of its trunk and minute whose revision is its own or a later one
+(a revision is the place in the log of the newest record that the row has in it). The clock starts when the
+webhook has answered, or when the producer was given the event; it stops when a reader who asks all the time
+has the row, so what reading takes is in it.
+"""
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from benchmarks.filling import Message, messages, open_producer, paced, send
+from benchmarks.load import LOG, MANY, ORGANISATIONS, partition
+from benchmarks.lookout import Lookout, Watched, looking
+from benchmarks.receive import PACED, RATE, events, percentile, play
+from benchmarks.results import Results
+from connectors.kafka.changelog import read_changelog
+from connectors.kafka.ledger import read_ledger
+from connectors.kafka.registry import open_registry, writer_schema
+from connectors.settings.model import Settings
+from deploy.line.progress import await_caught_up
+from deploy.line.running import Place, running
+from deploy.local.genesys.config.file import load
+from deploy.local.genesys.player.settings import Settings as Pace
+from deploy.local.state import Stack
+from schemas.aggregates.trunk_minute import TRUNK_MINUTE
+from schemas.clock import MINUTE, floor_to
+from schemas.declare.families import TELEPHONY
+from schemas.derive.record_types import record_type
+from schemas.events.trunk_metrics import TRUNK_METRICS
+from streams.columns.kinds import Ints, Texts
+from streams.records.unpack import unpack
+from streams.records.writers import Writers
+from streams.sink.role import GROUP as SINK
+from streams.work.names import group_of
+
+_PRODUCED_RATE: Final = 20_000.0
+_PRODUCED_S: Final = 20
+_LAST_LOOK_S: Final = 1.0
+_ROWS: Final = "trunk_minute_rows"
+_COLUMNS: Final = ("trunk_id", "toUnixTimestamp64Milli(window_start)")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """A sample on the log: whose window it changes, and the revision that this gives it."""
+
+    trunk: str
+    window: int
+    revision: int
+    envelope: str
+    number: int
+    """Its place among the samples of its partition."""
+
+
+def logged(settings: Settings) -> Iterator[tuple[int, Logged]]:
+    """(partition, sample) for every sample on the log, in order."""
+    topic = settings.kafka.topic_prefix + LOG
+    epoch = read_ledger(settings.kafka)[topic]
+    writers = Writers(partial(writer_schema, open_registry(settings.registry)))
+    for number in range(settings.kafka.partitions):
+        read = list(read_changelog(settings.kafka, topic, number))
+        for records in unpack([value or b"" for _, _, value in read], writers.of)[0]:
+            if records.type is not record_type(TRUNK_METRICS):
+                continue
+            trunk, envelope, time_ = (
+                records.columns[n] for n in ("entity_id", "envelope_id", "effective_time")
+            )
+            assert isinstance(trunk, Texts)
+            assert isinstance(envelope, Texts)
+            assert isinstance(time_, Ints)
+            for i, row in enumerate(records.rows.tolist()):
+                window = floor_to(int(time_.values[i]), MINUTE)
+                revision = epoch.revision(read[row][0])
+                yield number, Logged(trunk.at(i).decode(), window, revision, envelope.at(i).decode(), i)
+
+
+def shown(lookout: Lookout, wanted: Iterable[tuple[Logged, float]]) -> list[float]:
+    """Seconds from each event's moment until its window's row showed it. Raises AssertionError."""
+    found: dict[tuple[str, int], tuple[list[int], list[float]]] = {}
+    for each in lookout.seen:
+        for _, revision, trunk, window in each.rows:
+            revisions, moments = found.setdefault((str(trunk), int(str(window))), ([], []))
+            if not revisions or int(str(revision)) > revisions[-1]:
+                revisions.append(int(str(revision)))
+                moments.append(each.at)
+    seconds = []
+    for event, began in wanted:
+        revisions, moments = found.get((event.trunk, event.window), ([], []))
+        at = bisect_left(revisions, event.revision)
+        if at == len(revisions):
+            raise AssertionError(f"no row ever showed {event}")
+        seconds.append(moments[at] - began)
+    return seconds
+
+
+def _settled(settings: Settings) -> None:
+    """Return when everything that was said is in ClickHouse, and was looked at."""
+    await_caught_up(settings.kafka, group_of(TELEPHONY), [LOG])
+    await_caught_up(settings.kafka, SINK, [LOG, TRUNK_MINUTE.topic])
+    time.sleep(_LAST_LOOK_S)
+
+
+def webhook(stack: Stack, home: Path, results: Results) -> None:
+    simulation = load(ORGANISATIONS)
+    what = events(simulation, results.scaled(PACED))
+    with running(stack, simulation, Place(home), ["receive", "work", "sink"]) as line:
+        with looking(line.settings, Watched(_ROWS, _COLUMNS)) as lookout:
+            _, timed = play(line.line, what, Pace(rate=RATE, keep_alive=False))
+            _settled(line.settings)
+        found = {event.envelope: event for _, event in logged(line.settings)}
+    seconds = shown(lookout, ((found[envelope], at) for envelope, at in timed.accepted.items()))
+    results.add("freshness.p50_ms", percentile(seconds, 50))
+    results.add("freshness.p99_ms", percentile(seconds, 99))
+
+
+def produced(stack: Stack, home: Path, results: Results) -> None:
+    """Of one organisation in each partition; all of them are produced."""
+    with running(stack, load(ORGANISATIONS), Place(home), ["work", "sink"]) as line:
+        settings, count = line.settings, int(_PRODUCED_RATE * results.scaled(_PRODUCED_S))
+        partitions = settings.kafka.partitions
+        orgs = {partition(MANY.org(n), partitions): MANY.org(n) for n in range(MANY.orgs)}
+        watched = Watched(_ROWS, _COLUMNS, orgs.values())
+        with looking(settings, watched) as lookout:
+            moments = _produce(settings, messages(settings, MANY, count))
+            _settled(settings)
+        trunks = {MANY.trunk(n) for n in range(MANY.size) if MANY.org(n) in orgs.values()}
+        samples = [
+            (event, moments[p][event.number]) for p, event in logged(settings) if event.trunk in trunks
+        ]
+    seconds = shown(lookout, samples)
+    results.add("freshness.produced_p50_ms", percentile(seconds, 50))
+    results.add("freshness.produced_p99_ms", percentile(seconds, 99))
+
+
+def _produce(settings: Settings, each: Iterator[Message]) -> dict[int, list[float]]:
+    """The inventory at once, then the samples at their pace: by partition, the moment of each sample."""
+    producer, topic = open_producer(settings, linger_ms=5), settings.kafka.topic_prefix + LOG
+    for message in islice(each, MANY.size):
+        send(producer, topic, message)
+    producer.flush()
+    moments: dict[int, list[float]] = {n: [] for n in range(settings.kafka.partitions)}
+    for number, at in paced(producer, topic, each, _PRODUCED_RATE):
+        moments[number].append(at)
+    producer.flush()
+    return moments
+
+
+def measure(stack: Stack, home: Path, results: Results) -> None:
+    webhook(stack, home / "webhook", results)
+    produced(stack, home / "produced", results)
