@@ -29,7 +29,7 @@ class _Gauge(msgspec.Struct, frozen=True, array_like=True):
     entities: Names
     groups: Names
     last: Numbers
-    first: dict[int, int]
+    first: dict[int, tuple[int, int]]
     members: dict[int, tuple[list[int], list[int]]]
     timelines: dict[str, dict[int, tuple[list[int], list[int]]]]
 

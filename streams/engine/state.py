@@ -59,8 +59,8 @@ class GaugeState:
     groups: Owners = field(default_factory=Owners)
     members: Histories = field(default_factory=Histories)
     timelines: dict[str, Histories] = field(default_factory=dict)
-    first: dict[int, int] = field(default_factory=dict)
-    """By entity: valid_from of the earliest membership known, which itself reaches back to the creation."""
+    first: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """By entity: valid_from and value of the earliest version known, which reaches back to the creation."""
 
     @classmethod
     def empty(cls, gauge: Gauge) -> "GaugeState":
