@@ -9,6 +9,7 @@ from schemas.log_record import LogRecord
 from streams.columns.kinds import I64
 from streams.engine.batch import LogBatch
 from streams.engine.reading import read
+from streams.engine.rows import Rows, together
 from streams.engine.state import GaugeState, PartitionState
 from streams.engine.step import Step
 from streams.owning.effects import Block
@@ -45,12 +46,11 @@ class Encoders:
         self, batch: LogBatch, steps: Sequence[Step]
     ) -> tuple[tuple[Block, ...], tuple[LogRecord, ...]]:
         """Rows by topic, in order, and what the sink is asked to restate."""
-        blocks = [
-            Block(record_type(rows.aggregate).topic or "", *self._rows[rows.aggregate.name](rows))
-            for step in steps
-            for outcome in step.outcomes
-            for rows in outcome.rows
-        ]
+        rows: dict[str, list[Rows]] = {}
+        for step in steps:
+            for found in (found for outcome in step.outcomes for found in outcome.rows):
+                rows.setdefault(found.aggregate.name, []).append(found)
+        blocks = [self._block(together(parts)) for parts in rows.values()]
         asked = [
             request
             for step in steps
@@ -58,6 +58,11 @@ class Encoders:
             for request in requests(outcome, batch, self._codec.epoch, self._state.orgs)
         ]
         return tuple(blocks), tuple(asked)
+
+    def _block(self, rows: Rows) -> Block:
+        topic = record_type(rows.aggregate).topic
+        assert topic is not None
+        return Block(topic, *self._rows[rows.aggregate.name](rows))
 
     def _encoder(self, gauge: GaugeState, aggregate: Aggregate) -> RowEncoder:
         owners = gauge.groups if aggregate.membership else gauge.entities
