@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from benchmarks import engine, receive, recovery, sink
+from benchmarks import engine, freshness, receive, recovery, restart, sink
 from benchmarks.peer import measure as peer
 from benchmarks.results import Results
 from deploy.local import stack as stacks
@@ -21,7 +21,8 @@ from deploy.local.console import reporting
 _SUITES = {
     "receive": [receive.measure],
     "sink": [sink.measure],
-    "engine": [engine.measure, peer.measure, recovery.measure],
+    "engine": [engine.measure, peer.measure, recovery.measure, restart.measure],
+    "freshness": [freshness.measure],
 }
 
 
