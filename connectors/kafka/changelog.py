@@ -18,8 +18,8 @@ Record = tuple[int, bytes, bytes | None]
 """(offset, key, value); None is a tombstone."""
 
 
-def read_changelog(kafka: Kafka, topic: str, partition: int) -> Iterator[Record]:
-    """Every record that is there now, in order; `topic` with prefix.
+def read_changelog(kafka: Kafka, topic: str, partition: int, begin: int = 0) -> Iterator[Record]:
+    """Every record from offset `begin` on that is there now, in order; `topic` with prefix.
 
     Raises TryLater where the broker says nothing for a minute.
     """
@@ -34,6 +34,7 @@ def read_changelog(kafka: Kafka, topic: str, partition: int) -> Iterator[Record]
     )
     try:
         low, high = _borders(consumer, TopicPartition(topic, partition))
+        low = max(low, begin)
         consumer.assign([TopicPartition(topic, partition, low)])
         yield from _read(consumer, TopicPartition(topic, partition), low, high)
     except KafkaException as error:

@@ -14,7 +14,7 @@ from streams.chain.resolve import Entry
 from streams.engine.gauges import Gauge
 from streams.owning.effects import Changelog, Effect, Results
 from streams.owning.owner import Fetched, Owner
-from streams.owning.recovery import Log, StateLost, recover
+from streams.owning.recovery import Log, Recovered, StateLost, recover, stands
 from streams.results.outputs import Codec
 from streams.work.watching import watch_batch
 
@@ -33,8 +33,8 @@ class Outside:
     epoch: int
     gauges: tuple[Gauge, ...]
     codec: Codec
-    entries: Callable[[int], Iterable[tuple[int, bytes, bytes | None]]]
-    """The changelog of a partition, read whole; it is called in a thread."""
+    entries: Callable[[int, int], Iterable[tuple[int, bytes, bytes | None]]]
+    """The changelog of a partition from an offset on; it is called in a thread."""
     changelog: Callable[[int], Changelog]
     results: Callable[[int], Results]
     accept_gap: bool = False
@@ -96,26 +96,42 @@ class Partitions:
                 raise
 
     async def _recover(self, assigned: Assigned, fence: Callable[[int], Awaitable[bool]]) -> int | None:
-        """The fence comes after the changelog was read: only then is it known that nobody newer is in it."""
+        """The fence comes after the changelog was read: only then is it known that nobody newer is in it.
+
+        A claim that doesn't stand was overtaken by one of this very generation: then the changelog is read
+        anew, that one included.
+        """
         begun, out, number = time.monotonic(), self._outside, assigned.number
-        log = Log(f"{out.log}/{number}", out.epoch, assigned.start, assigned.committed)
-        read = await asyncio.to_thread(lambda: [Entry(*record) for record in out.entries(number)])
-        found = await asyncio.to_thread(
-            recover, out.gauges, read, log, assigned.generation, secrets.token_hex(8), out.accept_gap
-        )
-        if not await fence(found.begin):
-            return None
-        results = out.results(number)
-        owner = Owner(found, out.codec, out.changelog(number), results)
-        await owner.claim()
+        while True:
+            found = await self._read(assigned)
+            if not await fence(found.begin):
+                return None
+            results = out.results(number)
+            owner = Owner(found, out.codec, out.changelog(number), results)
+            await owner.claim()
+            if stands(found, await self._entries(number, found.chain.read_to)):
+                break
         self.opened[number] = Partition(number, owner, results, assigned.generation)
         seconds = time.monotonic() - begun
         RECOVERY_SECONDS.labels(str(number)).set(seconds)
-        retained = found.state.retained
-        _log.info(
-            "recovered", log=log.partition, at=found.begin, retained=retained, seconds=round(seconds, 3)
-        )
+        where, retained = f"{out.log}/{number}", found.state.retained
+        _log.info("recovered", log=where, at=found.begin, retained=retained, seconds=round(seconds, 3))
         return found.begin
+
+    async def _read(self, assigned: Assigned) -> Recovered:
+        """The state as the changelog has it. Raises BrokenChain, StateLost."""
+        out = self._outside
+        log = Log(f"{out.log}/{assigned.number}", out.epoch, assigned.start, assigned.committed)
+        read = await self._entries(assigned.number, 0)
+        nonce = secrets.token_hex(8)
+        return await asyncio.to_thread(
+            recover, out.gauges, read, log, assigned.generation, nonce, out.accept_gap
+        )
+
+    async def _entries(self, number: int, begin: int) -> list[Entry]:
+        return await asyncio.to_thread(
+            lambda: [Entry(*record) for record in self._outside.entries(number, begin)]
+        )
 
     def keep(self, numbers: Iterable[int]) -> None:
         """Those are ours now; others' states are let go."""
