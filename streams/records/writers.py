@@ -26,12 +26,19 @@ class NoWriter:
 
 
 class Writers:
-    """Schema id → writer, asked of the registry once each; `look_up` returns None for an unknown id."""
+    """Schema id → writer, asked of the registry once each; `look_up` returns None for an unknown id.
 
-    def __init__(self, look_up: Callable[[int], Mapping[str, Any] | None]) -> None:
+    `expected` are asked at once: the registry may be away when the first record of one comes.
+    """
+
+    def __init__(
+        self, look_up: Callable[[int], Mapping[str, Any] | None], expected: Iterable[int] = ()
+    ) -> None:
         self._look_up = look_up
         self._types = {t.name: t for t in record_types()}
         self._known: dict[int, Writer | NoWriter] = {}
+        for schema_id in expected:
+            self.of(schema_id)
 
     def of(self, schema_id: int) -> Writer | NoWriter:
         found = self._known.get(schema_id)

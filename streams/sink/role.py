@@ -55,11 +55,7 @@ def _bury(settings: Settings, registry: SchemaRegistryClient) -> BlockingLog:
 
 
 def _writers(registry: SchemaRegistryClient) -> Writers:
-    """Those of our own records are known from the start: when one comes first, the registry may be away."""
-    writers = Writers(partial(writer_schema, registry))
-    for schema_id in look_up(registry, catalogue.record_types()).values():
-        writers.of(schema_id)
-    return writers
+    return Writers(partial(writer_schema, registry), look_up(registry, catalogue.record_types()).values())
 
 
 def _unchanged(settings: Settings, epochs: Mapping[str, Epoch], topics: Iterable[str]) -> Unchanged:

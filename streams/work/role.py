@@ -67,7 +67,7 @@ def serve(settings: Settings, family: Family, accept_gap: bool = False) -> None:
             codec = Codec(
                 epoch=epochs[settings.kafka.topic_prefix + family.log].epoch,
                 ids=ids,
-                writer_of=Writers(partial(writer_schema, registry)).of,
+                writer_of=Writers(partial(writer_schema, registry), ids.values()).of,
                 snapshot_after=settings.work.snapshot_after,
             )
             worker = Worker(settings, family, codec, epochs, accept_gap)

@@ -35,7 +35,10 @@ def _stop_registry(scene: Scene) -> None:
 
 
 def _start_registry(scene: Scene) -> None:
+    """A worker that can't ask about a schema has ended, for whoever runs it to start it again."""
     chaos.restart(scene.stack.home, "registry")
+    if not scene.line.roles["work"].alive():
+        scene.line.roles["work"].start()
 
 
 def _lose(part: str, seconds: float, scene: Scene) -> None:
