@@ -7,8 +7,7 @@ has the row, so what reading takes is in it.
 """
 
 import time
-from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -17,9 +16,10 @@ from typing import Final
 
 from benchmarks.filling import Message, messages, open_producer, paced, send
 from benchmarks.load import LOG, MANY, ORGANISATIONS, partition
-from benchmarks.lookout import Lookout, Watched, looking
+from benchmarks.lookout import looking
 from benchmarks.receive import PACED, RATE, events, percentile, play
 from benchmarks.results import Results
+from benchmarks.sightings import Windows
 from connectors.kafka.changelog import read_changelog
 from connectors.kafka.ledger import read_ledger
 from connectors.kafka.registry import open_registry, writer_schema
@@ -43,8 +43,8 @@ from streams.work.names import group_of
 _PRODUCED_RATE: Final = 20_000.0
 _PRODUCED_S: Final = 20
 _LAST_LOOK_S: Final = 1.0
-_ROWS: Final = "trunk_minute_rows"
-_COLUMNS: Final = ("trunk_id", "toUnixTimestamp64Milli(window_start)")
+_WATCHED: Final = 10
+"""Trunks of an organisation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,10 @@ class Logged:
     envelope: str
     number: int
     """Its place among the samples of its partition."""
+
+    def shown(self, windows: Windows) -> float:
+        """The moment at which its window's row showed it. Raises LookupError where none ever did."""
+        return windows.showed(self.trunk, self.window, self.revision)
 
 
 def logged(settings: Settings) -> Iterator[tuple[int, Logged]]:
@@ -81,25 +85,6 @@ def logged(settings: Settings) -> Iterator[tuple[int, Logged]]:
                 yield number, Logged(trunk.at(i).decode(), window, revision, envelope.at(i).decode(), i)
 
 
-def shown(lookout: Lookout, wanted: Iterable[tuple[Logged, float]]) -> list[float]:
-    """Seconds from each event's moment until its window's row showed it. Raises AssertionError."""
-    found: dict[tuple[str, int], tuple[list[int], list[float]]] = {}
-    for each in lookout.seen:
-        for _, revision, trunk, window in each.rows:
-            revisions, moments = found.setdefault((str(trunk), int(str(window))), ([], []))
-            if not revisions or int(str(revision)) > revisions[-1]:
-                revisions.append(int(str(revision)))
-                moments.append(each.at)
-    seconds = []
-    for event, began in wanted:
-        revisions, moments = found.get((event.trunk, event.window), ([], []))
-        at = bisect_left(revisions, event.revision)
-        if at == len(revisions):
-            raise AssertionError(f"no row ever showed {event}")
-        seconds.append(moments[at] - began)
-    return seconds
-
-
 def _settled(settings: Settings) -> None:
     """Return when everything that was said is in ClickHouse, and was looked at."""
     await_caught_up(settings.kafka, group_of(TELEPHONY), [LOG])
@@ -111,32 +96,34 @@ def webhook(stack: Stack, home: Path, results: Results) -> None:
     simulation = load(ORGANISATIONS)
     what = events(simulation, results.scaled(PACED))
     with running(stack, simulation, Place(home), ["receive", "work", "sink"]) as line:
-        with looking(line.settings, Watched(_ROWS, _COLUMNS)) as lookout:
+        windows = Windows()
+        with looking(line.settings, windows):
             _, timed = play(line.line, what, Pace(rate=RATE, keep_alive=False))
             _settled(line.settings)
         found = {event.envelope: event for _, event in logged(line.settings)}
-    seconds = shown(lookout, ((found[envelope], at) for envelope, at in timed.accepted.items()))
+    seconds = [found[envelope].shown(windows) - at for envelope, at in timed.accepted.items()]
     results.add("freshness.p50_ms", percentile(seconds, 50))
     results.add("freshness.p99_ms", percentile(seconds, 99))
 
 
 def produced(stack: Stack, home: Path, results: Results) -> None:
-    """Of one organisation in each partition; all of them are produced."""
+    """Some trunks of one organisation in each partition are watched; all of them are produced."""
     with running(stack, load(ORGANISATIONS), Place(home), ["work", "sink"]) as line:
         settings, count = line.settings, int(_PRODUCED_RATE * results.scaled(_PRODUCED_S))
-        partitions = settings.kafka.partitions
-        orgs = {partition(MANY.org(n), partitions): MANY.org(n) for n in range(MANY.orgs)}
-        watched = Watched(_ROWS, _COLUMNS, orgs.values())
-        with looking(settings, watched) as lookout:
+        windows = _some(settings.kafka.partitions)
+        with looking(settings, windows):
             moments = _produce(settings, messages(settings, MANY, count))
             _settled(settings)
-        trunks = {MANY.trunk(n) for n in range(MANY.size) if MANY.org(n) in orgs.values()}
-        samples = [
-            (event, moments[p][event.number]) for p, event in logged(settings) if event.trunk in trunks
-        ]
-    seconds = shown(lookout, samples)
+        events = [(event, moments[p][event.number]) for p, event in logged(settings)]
+    seconds = [event.shown(windows) - at for event, at in events if event.trunk in windows.trunks]
     results.add("freshness.produced_p50_ms", percentile(seconds, 50))
     results.add("freshness.produced_p99_ms", percentile(seconds, 99))
+
+
+def _some(partitions: int) -> Windows:
+    orgs = {partition(MANY.org(n), partitions): MANY.org(n) for n in range(MANY.orgs)}
+    trunks = {MANY.trunk(n) for n in range(_WATCHED * MANY.orgs) if MANY.org(n) in orgs.values()}
+    return Windows(trunks, orgs.values())
 
 
 def _produce(settings: Settings, each: Iterator[Message]) -> dict[int, list[float]]:

@@ -9,8 +9,9 @@ import msgspec
 import numpy as np
 
 from benchmarks.load import ORGANISATIONS
-from benchmarks.lookout import Watched, looking
+from benchmarks.lookout import looking
 from benchmarks.results import Results
+from benchmarks.sightings import Facts
 from connectors.clock import SharedClock
 from deploy.line.configuration import Line
 from deploy.line.progress import await_caught_up
@@ -70,15 +71,12 @@ def percentile(seconds: list[float], share: float) -> float:
 
 def freshness(running: Running, what: Plan) -> list[float]:
     """Seconds from the webhook's answer to the fact in ClickHouse, for each sample of a trunk."""
-    with looking(running.settings, Watched("trunk_metrics_facts", ("envelope_id",))) as lookout:
+    facts = Facts()
+    with looking(running.settings, facts):
         _, timed = play(running.line, what, Settings(rate=RATE))
         await_caught_up(running.settings.kafka, SINK_GROUP, [TRUNK_METRICS.family.log])
         time.sleep(_LAST_LOOK_S)
-    seen: dict[object, float] = {}
-    for each in lookout.seen:
-        for _, _, envelope in each.rows:
-            seen.setdefault(envelope, each.at)
-    return [seen[envelope] - at for envelope, at in timed.accepted.items()]
+    return [facts.seen[envelope] - at for envelope, at in timed.accepted.items()]
 
 
 def measure(stack: Stack, home: Path, results: Results) -> None:
