@@ -2,13 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from aiokafka.consumer.fetcher import FetchResult
-from aiokafka.errors import ConsumerStoppedError
+from aiokafka.errors import CommitFailedError, ConsumerStoppedError, IllegalStateError
+from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread
+from faust.types import TP
 
 from streams.owning.owner import Fetched
 from streams.work.drain import drain
@@ -48,6 +50,17 @@ class FetchingThread(AIOKafkaConsumerThread):
         """The group's offset of a partition; None where nothing was ever committed."""
         offset: int | None = await self.call_thread(self._ensure_consumer().committed, partition)
         return offset
+
+    async def _commit(self, offsets: Mapping[TP, int]) -> bool:
+        """False where the group has gone on without us, which ends no process: it is joined again."""
+        wanted = {
+            tp: OffsetAndMetadata(offset, "") for tp, offset in offsets.items() if tp in self.assignment()
+        }
+        try:
+            await self._ensure_consumer().commit({TopicPartition(*tp): found for tp, found in wanted.items()})
+        except (CommitFailedError, IllegalStateError):
+            return False
+        return bool(wanted)
 
     async def _fetch_records(
         self,

@@ -9,9 +9,11 @@ from typing import Final
 
 import structlog
 
+from connectors.kafka.errors import TryLater
 from connectors.observe.metrics import RECOVERY_SECONDS
 from streams.chain.resolve import Entry
 from streams.engine.gauges import Gauge
+from streams.engine.step import Step
 from streams.owning.effects import Changelog, Effect, Results
 from streams.owning.owner import Fetched, Owner
 from streams.owning.recovery import Log, Recovered, StateLost, recover, stands
@@ -19,6 +21,7 @@ from streams.results.outputs import Codec
 from streams.work.watching import watch_batch
 
 _SETTLE_S: Final = 15.0
+_AGAIN_S: Final = 1.0
 _AT_ONCE: Final = 8
 """Batches that are computed and not yet on the broker: what waits in memory is bounded by that."""
 _log: Final = structlog.get_logger()
@@ -151,11 +154,7 @@ class Partitions:
             return self._missing(partition, batch)
         await self._room.acquire()
         begun = time.perf_counter()
-        try:
-            effect, steps = owner.take(batch)
-        except Exception as error:
-            self._die(self._address(number, batch), error)
-            raise
+        effect, steps = await self._computed(owner, number, batch)
         if effect is None:
             self._room.release()
             return None
@@ -165,6 +164,18 @@ class Partitions:
         task.add_done_callback(partition.under_way.discard)
         await asyncio.sleep(0)  # let it send while the next batch is fetched
         return None
+
+    async def _computed(self, owner: Owner, number: int, batch: Fetched) -> tuple[Effect | None, list[Step]]:
+        """Reading comes first: where a schema can't be asked about, nothing has happened yet."""
+        while True:
+            try:
+                return owner.take(batch)
+            except TryLater as trouble:
+                _log.warning("waiting", where=self._address(number, batch), trouble=str(trouble))
+                await asyncio.sleep(_AGAIN_S)
+            except Exception as error:
+                self._die(self._address(number, batch), error)
+                raise
 
     def _missing(self, partition: Partition, batch: Fetched) -> int | None:
         """Seek once for a hole; batches that were fetched before the seek are dropped meanwhile."""

@@ -98,6 +98,9 @@ class Consumer(driver.Consumer):
         done: bool = await super()._commit_offsets(offsets, start_new_transaction)
         if done:
             self._tell(offsets.items())
+        else:  # Faust would take it for done, and wait for more to be
+            for tp in offsets:
+                self._committed_offset.pop(tp, None)
         return done
 
     def _tell(self, committed: Iterable[tuple[TP, int]]) -> None:
