@@ -3,16 +3,16 @@
 An event is shown once ClickHouse has a row of its trunk and minute whose revision is its own or a later one
 (a revision is the place in the log of the newest record that the row has in it). The clock starts when the
 webhook has answered, or when the producer was given the event; it stops when a reader who asks all the time
-has the row, so what reading takes is in it.
+has the row, so what reading takes is in it. The first seconds after the processes came up don't count.
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from benchmarks.filling import Message, messages, open_producer, paced, send
 from benchmarks.load import LOG, MANY, ORGANISATIONS, partition
@@ -42,6 +42,8 @@ from streams.work.names import group_of
 
 _PRODUCED_RATE: Final = 20_000.0
 _PRODUCED_S: Final = 20
+_WARM_S: Final = 5
+T = TypeVar("T")
 _LAST_LOOK_S: Final = 1.0
 _WATCHED: Final = 10
 """Trunks of an organisation."""
@@ -94,14 +96,15 @@ def _settled(settings: Settings) -> None:
 
 def webhook(stack: Stack, home: Path, results: Results) -> None:
     simulation = load(ORGANISATIONS)
-    what = events(simulation, results.scaled(PACED))
+    what = events(simulation, results.scaled(PACED) + int(RATE * _WARM_S))
     with running(stack, simulation, Place(home), ["receive", "work", "sink"]) as line:
         windows = Windows()
         with looking(line.settings, windows):
             _, timed = play(line.line, what, Pace(rate=RATE, keep_alive=False))
             _settled(line.settings)
         found = {event.envelope: event for _, event in logged(line.settings)}
-    seconds = [found[envelope].shown(windows) - at for envelope, at in timed.accepted.items()]
+    counted = _warm(timed.accepted.items())
+    seconds = [found[envelope].shown(windows) - at for envelope, at in counted]
     results.add("freshness.p50_ms", percentile(seconds, 50))
     results.add("freshness.p99_ms", percentile(seconds, 99))
 
@@ -109,15 +112,23 @@ def webhook(stack: Stack, home: Path, results: Results) -> None:
 def produced(stack: Stack, home: Path, results: Results) -> None:
     """Some trunks of one organisation in each partition are watched; all of them are produced."""
     with running(stack, load(ORGANISATIONS), Place(home), ["work", "sink"]) as line:
-        settings, count = line.settings, int(_PRODUCED_RATE * results.scaled(_PRODUCED_S))
+        settings, count = line.settings, int(_PRODUCED_RATE * (results.scaled(_PRODUCED_S) + _WARM_S))
         windows = _some(settings.kafka.partitions)
         with looking(settings, windows):
             moments = _produce(settings, messages(settings, MANY, count))
             _settled(settings)
-        events = [(event, moments[p][event.number]) for p, event in logged(settings)]
-    seconds = [event.shown(windows) - at for event, at in events if event.trunk in windows.trunks]
+        sent = [(event, moments[p][event.number]) for p, event in logged(settings)]
+    counted = _warm(sent)
+    seconds = [event.shown(windows) - at for event, at in counted if event.trunk in windows.trunks]
     results.add("freshness.produced_p50_ms", percentile(seconds, 50))
     results.add("freshness.produced_p99_ms", percentile(seconds, 99))
+
+
+def _warm(sent: Iterable[tuple[T, float]]) -> list[tuple[T, float]]:
+    """Those after the first seconds, by the moment of each."""
+    every = list(sent)
+    since = min(at for _, at in every) + _WARM_S
+    return [(what, at) for what, at in every if at >= since]
 
 
 def _some(partitions: int) -> Windows:

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
+import pyarrow as pa
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from connectors.clickhouse.insert import ClickHouseStore
@@ -101,9 +102,15 @@ def serve(settings: Settings) -> None:
         sink = _sink(settings, registry, epochs)
         requested = _requested(settings, registry, epochs)
         on_stop_signals(lambda: _stop(sink, requested))
+        _warm_up()
         health.unready = None
         health.waiting.append(lambda: None if sink.assigned_once else "no partition assigned yet")
         _run(sink, requested)
+
+
+def _warm_up() -> None:
+    """pyarrow looks for pandas when it makes its first array, for a second or more: not while rows wait."""
+    pa.array([], pa.int64())
 
 
 def _stop(sink: Sink, requested: Requested) -> None:
