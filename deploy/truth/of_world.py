@@ -19,7 +19,10 @@ def truth_of(world: World, readings: Sequence[int]) -> Truth:
     """
     samples = sample_truth(world)
     members = {trunk: list(_members(world.timeline, trunk, readings)) for trunk in samples.trunk_ids}
-    connected = {trunk: _connected(statuses) for trunk, statuses in samples.statuses.items()}
+    connected = {
+        trunk: _connected(list(_told(world.timeline, trunk, statuses, readings)))
+        for trunk, statuses in samples.statuses.items()
+    }
     return Truth(_samples(samples), {"connected": connected}, members)
 
 
@@ -55,6 +58,19 @@ def _members(timeline: Timeline, trunk_id: str, readings: Sequence[int]) -> Iter
             last = now
             yield now
         before = at
+
+
+def _told(
+    timeline: Timeline, trunk_id: str, statuses: Sequence[Status], readings: Sequence[int]
+) -> Iterable[Status]:
+    """The first status is no event: only a reading shows it, while it lasts."""
+    until = statuses[1].at_ms if len(statuses) > 1 else None
+    for at in readings if statuses else ():
+        lasts = statuses[0].at_ms <= at and (until is None or at < until)
+        if lasts and trunk_id in timeline.at(at).trunks:
+            yield statuses[0]
+            break
+    yield from statuses[1:]
 
 
 def _connected(statuses: Sequence[Status]) -> list[tuple[int, bool]]:

@@ -11,15 +11,16 @@ from connectors.settings.model import ClickHouse
 from deploy.local.genesys.world.truth import sample_truth
 from deploy.local.genesys.world.world import World
 from deploy.truth.compare import Difference, compare
+from deploy.truth.of_edges import edges_of
 from deploy.truth.of_world import truth_of
 from deploy.truth.windows import Rows, windows
 from schemas import catalogue
 from schemas.declare.aggregates import Aggregate
+from schemas.events.edge_metrics import EDGE_METRICS
 from schemas.events.trunk_metrics import TRUNK_METRICS
 
 Fact = tuple[Any, ...]
-AGGREGATES: Final = tuple(a for a in catalogue.aggregates() if a.source is TRUNK_METRICS)
-"""Those whose source `truth_of` knows."""
+AGGREGATES: Final = catalogue.aggregates()
 _FACTS: Final = {
     "trunk_metrics": "trunk_id, toUnixTimestamp64Milli(event_time), inbound_calls, outbound_calls",
     "edge_metrics": "edge_id, toUnixTimestamp64Milli(event_time)",
@@ -78,9 +79,9 @@ def assert_equal(tables: Tables, world: World, readings: Sequence[int]) -> None:
 
 def _differences(tables: Tables, world: World, readings: Sequence[int]) -> Iterable[tuple[str, Difference]]:
     """Rows that aren't as the sample truth has them."""
-    truth = truth_of(world, readings)
+    truths = {TRUNK_METRICS.name: truth_of(world, readings), EDGE_METRICS.name: edges_of(world)}
     for aggregate in AGGREGATES:
-        expected = windows(aggregate, truth)
+        expected = windows(aggregate, truths[aggregate.source.name])
         assert expected, "a day without windows shows nothing"
         found = tables.windows[aggregate.name, world.organisation.name]
         yield from ((aggregate.name, each) for each in compare(expected, found).differences)
