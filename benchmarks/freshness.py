@@ -8,21 +8,17 @@ has the row, so what reading takes is in it. The first seconds after the process
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, TypeVar
 
 from benchmarks.filling import Message, messages, open_producer, paced, send
 from benchmarks.load import LOG, MANY, ORGANISATIONS, partition
+from benchmarks.logged import logged
 from benchmarks.lookout import looking
 from benchmarks.receive import PACED, RATE, events, percentile, play
 from benchmarks.results import Results
 from benchmarks.sightings import Windows
-from connectors.kafka.changelog import read_changelog
-from connectors.kafka.ledger import read_ledger
-from connectors.kafka.registry import open_registry, writer_schema
 from connectors.settings.model import Settings
 from deploy.line.progress import await_caught_up
 from deploy.line.running import Place, running
@@ -30,13 +26,7 @@ from deploy.local.genesys.config.file import load
 from deploy.local.genesys.player.settings import Settings as Pace
 from deploy.local.state import Stack
 from schemas.aggregates.trunk_minute import TRUNK_MINUTE
-from schemas.clock import MINUTE, floor_to
 from schemas.declare.families import TELEPHONY
-from schemas.derive.record_types import record_type
-from schemas.events.trunk_metrics import TRUNK_METRICS
-from streams.columns.kinds import Ints, Texts
-from streams.records.unpack import unpack
-from streams.records.writers import Writers
 from streams.sink.role import GROUP as SINK
 from streams.work.names import group_of
 
@@ -47,44 +37,6 @@ T = TypeVar("T")
 _LAST_LOOK_S: Final = 1.0
 _WATCHED: Final = 10
 """Trunks of an organisation."""
-
-
-@dataclass(frozen=True, slots=True)
-class Logged:
-    """A sample on the log: whose window it changes, and the revision that this gives it."""
-
-    trunk: str
-    window: int
-    revision: int
-    envelope: str
-    number: int
-    """Its place among the samples of its partition."""
-
-    def shown(self, windows: Windows) -> float:
-        """The moment at which its window's row showed it. Raises LookupError where none ever did."""
-        return windows.showed(self.trunk, self.window, self.revision)
-
-
-def logged(settings: Settings) -> Iterator[tuple[int, Logged]]:
-    """(partition, sample) for every sample on the log, in order."""
-    topic = settings.kafka.topic_prefix + LOG
-    epoch = read_ledger(settings.kafka)[topic]
-    writers = Writers(partial(writer_schema, open_registry(settings.registry)))
-    for number in range(settings.kafka.partitions):
-        read = list(read_changelog(settings.kafka, topic, number))
-        for records in unpack([value or b"" for _, _, value in read], writers.of)[0]:
-            if records.type is not record_type(TRUNK_METRICS):
-                continue
-            trunk, envelope, time_ = (
-                records.columns[n] for n in ("entity_id", "envelope_id", "effective_time")
-            )
-            assert isinstance(trunk, Texts)
-            assert isinstance(envelope, Texts)
-            assert isinstance(time_, Ints)
-            for i, row in enumerate(records.rows.tolist()):
-                window = floor_to(int(time_.values[i]), MINUTE)
-                revision = epoch.revision(read[row][0])
-                yield number, Logged(trunk.at(i).decode(), window, revision, envelope.at(i).decode(), i)
 
 
 def _settled(settings: Settings) -> None:
