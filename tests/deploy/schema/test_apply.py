@@ -23,5 +23,5 @@ def test_a_topic_that_the_broker_hears_of_late_is_waited_for() -> None:
 
 
 def test_one_that_it_never_hears_of_is_named() -> None:
-    with pytest.raises(TryLater, match="unknown to the broker: b$"):
+    with pytest.raises(TryLater, match=r"unknown to the broker: b$"):
         described_all(lambda: {"a": _KNOWN}, ["a", "b"], patience_s=0.0)
