@@ -30,23 +30,12 @@ def law_view(aggregate: Aggregate) -> View:
     return View(f"{aggregate.name}_by_sql", columns, windows_sql(aggregate), doc)
 
 
-def stored_view(aggregate: Aggregate) -> View:
-    """The newest row of each window, as the engine or a restatement wrote it."""
+def windows_view(aggregate: Aggregate) -> View:
+    """What people read: the newest row of each window, as the engine or a restatement wrote it."""
     rows = _rows(aggregate)
     names = (*aggregate.keys, "state", *aggregate.measures, *_TOLD)
     sql = f"SELECT {quoted(names)} FROM {rows.name} FINAL WHERE state != '{WITHDRAWN}'"
     return View(aggregate.name, _columns(rows, names), sql, aggregate.doc)
-
-
-def computed_view(aggregate: Aggregate) -> View:
-    """The law under the aggregate's own name."""
-    law = law_view(aggregate)
-    sql = f"SELECT {quoted([c.name for c in law.columns])} FROM {law.name}"
-    return View(aggregate.name, law.columns, sql, aggregate.doc)
-
-
-windows_view: Final = stored_view
-"""What people read under the aggregate's name."""
 
 
 def why_changed_view(aggregate: Aggregate) -> View:

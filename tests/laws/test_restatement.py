@@ -9,7 +9,7 @@ from schemas.aggregates.trunk_minute import TRUNK_MINUTE
 from schemas.catalogue import aggregates
 from schemas.clock import MINUTE
 from schemas.declare.aggregates import Aggregate
-from schemas.derive.aggregate_views import stored_view, why_changed_view
+from schemas.derive.aggregate_views import why_changed_view, windows_view
 from schemas.derive.tables import revisions_of
 from streams.sink.ranges import Request
 from streams.sink.restating import Restater
@@ -60,7 +60,7 @@ def _law(org: Latecomers, aggregate: Aggregate) -> dict[Any, Row]:
 
 
 def _stored(org: Latecomers, aggregate: Aggregate, *more: str) -> dict[Any, Row]:
-    return _rows(org, aggregate, stored_view(aggregate).sql, *more)
+    return _rows(org, aggregate, windows_view(aggregate).sql, *more)
 
 
 def _with_two_contents(org: Latecomers, aggregate: Aggregate) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from schemas.declare.aggregates import Aggregate
 from schemas.declare.families import Locality
 from schemas.declare.header import HEADER
 from schemas.declare.results import CAUSES, STATES
-from schemas.derive.aggregate_views import law_view, stored_view, why_changed_view, windows_view
+from schemas.derive.aggregate_views import law_view, why_changed_view, windows_view
 from schemas.derive.record_types import record_type
 from schemas.derive.tables import revisions_of, table_of
 from tests.builders.inserts import insert
@@ -78,7 +78,7 @@ def test_the_row_of_the_greatest_revision_is_the_row(
     rows = [_row(aggregate, random, revision) for revision in (5, 2**62, 7)]
     _put(database, aggregate, [*rows, rows[0]])
     columns = ", ".join(_told(aggregate, rows[0]))
-    assert database.rows(f"SELECT {columns} FROM ({stored_view(aggregate).sql})") == [
+    assert database.rows(f"SELECT {columns} FROM ({windows_view(aggregate).sql})") == [
         _told(aggregate, rows[1])
     ]
     kept = database.rows(f"SELECT {columns} FROM {why_changed_view(aggregate).name} ORDER BY revision")
@@ -92,9 +92,9 @@ def test_a_withdrawn_row_is_gone_until_it_is_told_again(
 ) -> None:
     random = Random(f"{seed} {aggregate.name}")
     _put(database, aggregate, [_row(aggregate, random, 5), _row(aggregate, random, 6, "withdrawn")])
-    assert database.rows(f"SELECT * FROM ({stored_view(aggregate).sql})") == []
+    assert database.rows(f"SELECT * FROM ({windows_view(aggregate).sql})") == []
     _put(database, aggregate, [_row(aggregate, random, 7, "restated")])
-    assert database.rows(f"SELECT state, revision FROM ({stored_view(aggregate).sql})") == [
+    assert database.rows(f"SELECT state, revision FROM ({windows_view(aggregate).sql})") == [
         {"state": "restated", "revision": 7}
     ]
     database.empty()
@@ -104,9 +104,9 @@ def test_a_withdrawn_row_is_gone_until_it_is_told_again(
 def test_both_forms_have_the_columns_that_people_read(aggregate: Aggregate) -> None:
     """So that other views can stand on either."""
     law = [(c.name, c.type) for c in law_view(aggregate).columns]
-    stored = [(c.name, c.type) for c in stored_view(aggregate).columns]
+    stored = [(c.name, c.type) for c in windows_view(aggregate).columns]
     assert stored == [*law, ("as_of", "DateTime64(3, 'UTC')"), ("cause", "LowCardinality(String)")]
-    assert windows_view(aggregate).name == stored_view(aggregate).name == aggregate.name
+    assert windows_view(aggregate).name == aggregate.name
 
 
 @of_every_aggregate
