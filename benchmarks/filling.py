@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from confluent_kafka import Producer
@@ -69,8 +70,9 @@ def paced(
     producer: Producer, topic: str, each: Iterator[Message], rate: float
 ) -> Iterator[tuple[int, float]]:
     """Send them at so many a second; yields the partition of each, and its moment (monotonic)."""
+    first = next(each)  # it may take a while to be made: time begins after that
     begun = time.monotonic()
-    for sent, message in enumerate(each):
+    for sent, message in enumerate(chain([first], each)):
         if sent % max(1, int(rate * _SLICE)) == 0:
             producer.poll(0)
             time.sleep(max(0.0, begun + sent / rate - time.monotonic()))
