@@ -53,7 +53,7 @@ FROM busy_hour ORDER BY erlangs DESC LIMIT 1 BY org, trunk_base_id
         "Which minute of which instance was the fullest?",
         """
 SELECT org, trunk_id, window_start, calls_max, round(call_ms / covered_ms, 2) AS erlangs, samples
-FROM trunk_minute WHERE state = 'closed' ORDER BY calls_max DESC, erlangs DESC, window_start LIMIT 1
+FROM trunk_minute WHERE state != 'live' ORDER BY calls_max DESC, erlangs DESC, window_start LIMIT 1
 """,
     ),
     Question(

@@ -1179,7 +1179,7 @@ CREATE OR REPLACE VIEW trunk_utilisation
     `trunk_base_id` String COMMENT 'Trunk base',
     `trunk_base_name` String COMMENT 'Trunk base, by the name that it had then',
     `window_start` DateTime64(3, 'UTC') COMMENT 'Start of the minute',
-    `state` LowCardinality(String) COMMENT 'closed, or live: still changing',
+    `state` LowCardinality(String) COMMENT 'closed or restated; or live: still changing',
     `calls_max` Nullable(Int64) COMMENT 'Most calls at once [calls]',
     `erlangs` Nullable(Float64) COMMENT 'Mean calls in progress, over the covered time [erlang]',
     `capacity` Nullable(Int64) COMMENT 'Most calls that it may carry; null: unlimited or unknown',

@@ -16,7 +16,7 @@ TRUNK_UTILISATION: Final = View(
         TableColumn("trunk_base_id", "String", "Trunk base"),
         TableColumn("trunk_base_name", "String", "Trunk base, by the name that it had then"),
         TableColumn("window_start", "DateTime64(3, 'UTC')", "Start of the minute"),
-        TableColumn("state", "LowCardinality(String)", "closed, or live: still changing"),
+        TableColumn("state", "LowCardinality(String)", "closed or restated; or live: still changing"),
         TableColumn("calls_max", "Nullable(Int64)", "Most calls at once [calls]"),
         TableColumn("erlangs", "Nullable(Float64)", "Mean calls in progress, over the covered time [erlang]"),
         TableColumn(

@@ -30,7 +30,7 @@ class Manifest(msgspec.Struct, frozen=True, array_like=True):
 
     log_epoch: int
     minutes: list[tuple[str, int, list[bytes]]]
-    """(source, minute, keys of the pieces of its samples, in order)."""
+    """(gauge, minute, keys of the pieces of its samples, in order)."""
     rest: list[bytes]
     """Keys of the pieces of everything else, in order."""
 

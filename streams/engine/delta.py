@@ -96,7 +96,7 @@ def encode(state: PartitionState, known: Before, steps: Sequence[Step]) -> bytes
     gauges = {}
     for i, (gauge, (entities, groups)) in enumerate(zip(state.gauges, known.gauges, strict=True)):
         parts = [step.outcomes[i].stored for step in steps]
-        gauges[gauge.gauge.source.name] = GaugeDelta(
+        gauges[gauge.gauge.name] = GaugeDelta(
             _names(gauge.entities, entities),
             _names(gauge.groups, groups),
             [_stored(part) for part in parts if len(part.entity)],
@@ -122,7 +122,7 @@ def apply(state: PartitionState, data: bytes) -> None:
     delta = msgspec.msgpack.decode(decompress(data), type=Delta)
     state.name_orgs(delta.orgs)
     for gauge in state.gauges:
-        if (change := delta.gauges.get(gauge.gauge.source.name)) is not None:
+        if (change := delta.gauges.get(gauge.gauge.name)) is not None:
             _apply(gauge, change)
     state.watermark[:] = unpack(delta.watermark)
     state.applied = delta.applied

@@ -27,6 +27,11 @@ class Gauge:
     timelines: tuple[Timeline, ...]
     membership: Membership | None
 
+    @property
+    def name(self) -> str:
+        """Of what is kept: samples with other columns are another gauge's."""
+        return f"{self.source.name}({','.join(self.columns)})"
+
 
 def _pace(aggregate: Aggregate) -> Pace:
     window = aggregate.window

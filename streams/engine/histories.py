@@ -110,10 +110,15 @@ class Histories:
             if value != UNKNOWN:
                 yield a, b, value
 
-    def forget(self, before: int) -> None:
-        """Drop changes that another one up to this time follows: nobody asks about what was earlier."""
-        for line in self.lines.values():
-            keep = max(bisect_right(line.times, before) - 1, 0)
+    def forget(self, before: I64) -> None:
+        """Drop changes that another one up to this time follows: nobody asks about what was earlier.
+
+        `before` is by entity.
+        """
+        for entity, line in self.lines.items():
+            if len(line.times) < 2:
+                continue
+            keep = max(bisect_right(line.times, int(before[entity])) - 1, 0)
             if keep:
                 del line.times[:keep], line.values[:keep]
 

@@ -53,22 +53,22 @@ def _pieces(body: _Minute | _Rest) -> list[bytes]:
 
 
 def changed(state: PartitionState) -> Iterator[tuple[str, int, list[bytes]]]:
-    """(source, minute, pieces) of the minutes that were written since this was last asked."""
+    """(gauge, minute, pieces) of the minutes that were written since this was last asked."""
     for gauge in state.gauges:
         for minute in sorted(gauge.retained.changed):
-            yield gauge.gauge.source.name, minute, _minute(gauge.retained.segments[minute])
+            yield gauge.gauge.name, minute, _minute(gauge.retained.segments[minute])
         gauge.retained.changed.clear()
 
 
 def minutes(state: PartitionState) -> Iterator[tuple[str, int]]:
-    """(source, minute) of every segment there is."""
+    """(gauge, minute) of every segment there is."""
     for gauge in state.gauges:
-        yield from ((gauge.gauge.source.name, minute) for minute in sorted(gauge.retained.segments))
+        yield from ((gauge.gauge.name, minute) for minute in sorted(gauge.retained.segments))
 
 
 def rest(state: PartitionState) -> list[bytes]:
     """Everything but the samples, in pieces to be put together in this order."""
-    gauges = {gauge.gauge.source.name: _gauge(gauge) for gauge in state.gauges}
+    gauges = {gauge.gauge.name: _gauge(gauge) for gauge in state.gauges}
     return _pieces(_Rest(state.applied, state.orgs.names, pack(state.watermark), gauges))
 
 
@@ -95,7 +95,7 @@ def load(
     state.name_orgs(body.orgs)
     state.watermark[:] = unpack(body.watermark)
     state.applied = body.applied
-    gauges = {gauge.gauge.source.name: gauge for gauge in state.gauges}
+    gauges = {gauge.gauge.name: gauge for gauge in state.gauges}
     for name, saved in body.gauges.items():
         if (gauge := gauges.get(name)) is None:
             continue

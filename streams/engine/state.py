@@ -62,6 +62,13 @@ class GaugeState:
     first: dict[int, tuple[int, int]] = field(default_factory=dict)
     """By entity: valid_from and value of the earliest version known, which reaches back to the creation."""
 
+    def newest(self, orgs: int) -> I64:
+        """By organisation, the time of its newest sample ever; 0 for one without."""
+        found = np.zeros(orgs, np.int64)
+        last = self.retained.last[: len(self.entities.org)]
+        np.maximum.at(found, self.entities.org[: len(last)], last)
+        return found
+
     @classmethod
     def empty(cls, gauge: Gauge) -> "GaugeState":
         timelines = {t.name: Histories() for t in gauge.timelines}
@@ -92,15 +99,20 @@ class PartitionState:
         self.orgs.add(names, hash_names(names))
 
     def forget(self) -> None:
-        """Drop what no window in memory can need: older than L and S behind every watermark."""
+        """Drop what no window in memory can need: older than L and S behind its organisation's watermark.
+
+        Minutes are shared: they stay as long as one organisation can still need its samples in them. One that
+        has gone silent needs none, once its time has come past all of them.
+        """
         if not len(self.orgs):
             return
         for gauge in self.gauges:
             pace = gauge.gauge.pace
-            horizon = int(pace.kept_from(self.watermark).min()) - pace.hold
-            gauge.retained.evict(horizon)
+            reach = pace.kept_from(self.watermark) - pace.hold
+            needed = reach[gauge.newest(len(self.orgs)) >= reach]
+            gauge.retained.evict(int(needed.min() if len(needed) else reach.max()))
             for line in (gauge.members, *gauge.timelines.values()):
-                line.forget(horizon)
+                line.forget(reach[gauge.entities.org])
 
     @property
     def retained(self) -> int:

@@ -106,9 +106,11 @@ def drained(fetcher: Any, partitions: Collection[Any], most: int) -> Iterator[tu
         if not isinstance(result, FetchResult):
             _forget(fetcher, partition)
             result.check_raise()
-        taken = drain(result, most)
-        if not result.has_more():
-            _forget(fetcher, partition)
+        try:
+            taken = drain(result, most)
+        finally:
+            if not result.has_more():
+                _forget(fetcher, partition)
         if taken is not None:
             batch = taken.fetched()
             last = batch.following - 1

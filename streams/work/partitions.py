@@ -22,6 +22,7 @@ from streams.work.watching import watch_batch
 
 _SETTLE_S: Final = 15.0
 _AGAIN_S: Final = 1.0
+_ASK_AGAIN_S: Final = 5.0
 _AT_ONCE: Final = 8
 """Batches that are computed and not yet on the broker: what waits in memory is bounded by that."""
 _log: Final = structlog.get_logger()
@@ -66,6 +67,7 @@ class Partition:
     """Everything before this offset is in the state for good."""
     asked: int = -1
     """Where we have sought to because records were missing."""
+    ask_again: float = 0.0
     under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -118,7 +120,7 @@ class Partitions:
         seconds = time.monotonic() - begun
         RECOVERY_SECONDS.labels(str(number)).set(seconds)
         where, retained = f"{out.log}/{number}", found.state.retained
-        _log.info("recovered", log=where, at=found.begin, retained=retained, seconds=round(seconds, 3))
+        _log.info("recovered", log=where, offset=found.begin, retained=retained, seconds=round(seconds, 3))
         return found.begin
 
     async def _read(self, assigned: Assigned) -> Recovered:
@@ -178,11 +180,11 @@ class Partitions:
                 raise
 
     def _missing(self, partition: Partition, batch: Fetched) -> int | None:
-        """Seek once for a hole; batches that were fetched before the seek are dropped meanwhile."""
-        expects = partition.owner.expects
-        if partition.asked == expects:
+        """Seek once for a hole, and again should that get lost; what was fetched before is dropped."""
+        expects, now = partition.owner.expects, time.monotonic()
+        if partition.asked == expects and now < partition.ask_again:
             return None
-        partition.asked = expects
+        partition.asked, partition.ask_again = expects, now + _ASK_AGAIN_S
         _log.warning("sought back", where=self._address(partition.number, batch), to=expects)
         return expects
 
@@ -226,7 +228,10 @@ class Partitions:
         partition = self.opened.get(number)
         if partition is not None and start > partition.owner.expects:
             where = f"{self._outside.log}/{number}"
-            raise StateLost(f"{where} begins at {start}, and {partition.owner.expects} is needed next")
+            raise StateLost(
+                f"{where} begins at {start}, and {partition.owner.expects} is needed next. "
+                "To go on without the records between: `trunkline work --accept-gap`"
+            )
 
     def _address(self, number: int, batch: Fetched) -> str:
         return f"{self._outside.log}/{number}@{batch.position}-{batch.following - 1}"

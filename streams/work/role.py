@@ -97,12 +97,16 @@ class Worker:
         await producer.start()
         partitions = Partitions(self._outside(producer), die)
         app = build(self._settings, self._prefix + group_of(self._family), self._log, partitions)
-        await app.start()
+        stopping = asyncio.create_task(stop.wait())
+        starting = asyncio.create_task(app.start())
+        await asyncio.wait([starting, stopping], return_when=asyncio.FIRST_COMPLETED)
+        if stop.is_set():
+            os._exit(0)  # in the middle of a recovery: nothing was taken yet
+        await starting
         health.unready = None
         health.waiting.append(lambda: _waits(app))
         gc.freeze()  # what is there now stays: the collector needn't look at it again
         beating = asyncio.create_task(self._beat(app))
-        stopping = asyncio.create_task(stop.wait())
         crashing = asyncio.create_task(app.wait_until_stopped())
         await asyncio.wait([beating, stopping, crashing], return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():

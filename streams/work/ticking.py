@@ -1,7 +1,8 @@
 """Time that passes while an organisation says nothing: which ticks are due.
 
 Time enters only through the log, so that a replay sees the same time. A tick moves an organisation's time by
-no more than the time that passed since its log last moved it, and only as long as that can close a window.
+no more than the time that passed since its log last moved it, and only as long as that can close a window or
+let samples leave memory.
 """
 
 from dataclasses import dataclass, field
@@ -41,7 +42,7 @@ class Ticking:
 
     def due(self, state: PartitionState, now_ms: int, real_s: float) -> list[tuple[str, int]]:
         """(organisation, time) of the ticks to write now; the log has to be read to its end."""
-        closable = last_close(state)
+        needed = last_need(state)
         found = []
         for number, watermark in enumerate(state.watermark.tolist()):
             heard = self._heard.get(number)
@@ -54,22 +55,20 @@ class Ticking:
             time = watermark + passed
             if real_s - heard.told_s < self.silence_s or time <= watermark:
                 continue
-            if watermark < closable[number]:
+            if watermark < needed[number]:
                 found.append((state.orgs.names[number].decode(), time))
                 heard.told_s = real_s  # the next one after as long a silence, should this one get lost
         return found
 
 
-def last_close(state: PartitionState) -> I64:
-    """By organisation, the watermark at which the last window closes that a retained sample reaches."""
-    closes = np.zeros(len(state.orgs), np.int64)
+def last_need(state: PartitionState) -> I64:
+    """By organisation, the watermark from which on nothing of it is in memory any more."""
+    found = np.zeros(len(state.orgs), np.int64)
     for gauge in state.gauges:
-        pace, count = gauge.gauge.pace, len(gauge.entities.index)
-        reach = pace.hold + pace.width + pace.close_after
-        last = gauge.retained.last[:count]
-        seen = last > 0
-        np.maximum.at(closes, gauge.entities.org[:count][: len(last)][seen], last[seen] + reach)
-    return closes
+        pace, newest = gauge.gauge.pace, gauge.newest(len(state.orgs))
+        gone = newest + pace.hold + pace.width + max(pace.close_after, pace.retain)
+        found = np.maximum(found, np.where(newest > 0, gone, 0))
+    return found
 
 
 def tick(org: str, time_ms: int, owner: str, log: str) -> LogRecord:
