@@ -35,10 +35,7 @@ def _stop_registry(scene: Scene) -> None:
 
 
 def _start_registry(scene: Scene) -> None:
-    """A worker that can't ask about a schema has ended, for whoever runs it to start it again."""
     chaos.restart(scene.stack.home, "registry")
-    if not scene.line.roles["work"].alive():
-        scene.line.roles["work"].start()
 
 
 def _lose(part: str, seconds: float, scene: Scene) -> None:
@@ -134,6 +131,16 @@ def test_nothing_is_lost(day: Played) -> None:
     assert day.progress.delivered == len(day.plan)
     assert day.progress.retried > 0
     day.assert_equal("north")
+
+
+@pytest.mark.stack
+def test_nothing_of_it_ends_the_worker(day: Played) -> None:
+    """It waited for the registry with the batch that it couldn't read, and for Kafka."""
+    worker = day.line.roles["work"]
+    assert worker.alive()
+    said = worker.log.read_text()
+    assert '"event": "waiting"' in said
+    assert '"event": "ended"' not in said
 
 
 @pytest.mark.stack
