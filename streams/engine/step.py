@@ -92,11 +92,11 @@ def _cut(state: PartitionState, batch: LogBatch) -> int:
         if not moved.any():
             continue
         names = {record_type(gauge.source).name, *(record_type(t.source).name for t in gauge.timelines)}
-        if gauge.membership:
-            names.add(record_type(gauge.membership.object).name)
-        for part in (p for p in batch.parts if p.type in names):
+        versions = record_type(gauge.membership.object).name if gauge.membership else ""
+        for part in (p for p in batch.parts if p.type in {*names, versions}):
             late = ints(part.columns["effective_time"]) < gauge.pace.kept_from(before[part.row])
-            ends += part.row[late & moved[part.row]][:1].tolist()
+            reaches = late | (part.type == versions)  # the first version of an entity reaches back
+            ends += part.row[reaches & moved[part.row]][:1].tolist()
     return max(1, min(ends))
 
 
