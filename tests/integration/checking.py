@@ -77,14 +77,18 @@ def assert_equal(tables: Tables, world: World, readings: Sequence[int]) -> None:
         assert (expected - found, found - expected) == (set(), set()), view
 
 
+def expected(world: World, readings: Sequence[int]) -> dict[str, Rows]:
+    """Every window row of the organisation, by aggregate."""
+    truths = {TRUNK_METRICS.name: truth_of(world, readings), EDGE_METRICS.name: edges_of(world)}
+    return {each.name: windows(each, truths[each.source.name]) for each in AGGREGATES}
+
+
 def _differences(tables: Tables, world: World, readings: Sequence[int]) -> Iterable[tuple[str, Difference]]:
     """Rows that aren't as the sample truth has them."""
-    truths = {TRUNK_METRICS.name: truth_of(world, readings), EDGE_METRICS.name: edges_of(world)}
-    for aggregate in AGGREGATES:
-        expected = windows(aggregate, truths[aggregate.source.name])
-        assert expected, "a day without windows shows nothing"
-        found = tables.windows[aggregate.name, world.organisation.name]
-        yield from ((aggregate.name, each) for each in compare(expected, found).differences)
+    for name, rows in expected(world, readings).items():
+        assert rows, "a day without windows shows nothing"
+        found = tables.windows[name, world.organisation.name]
+        yield from ((name, each) for each in compare(rows, found).differences)
 
 
 def emitted(world: World) -> dict[str, set[Fact]]:

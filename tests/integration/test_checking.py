@@ -8,12 +8,10 @@ import pytest
 from deploy.local.genesys.config.span import Span
 from deploy.local.genesys.world.steps import Steps
 from deploy.local.genesys.world.world import World, build
-from deploy.truth.of_world import truth_of
-from deploy.truth.windows import windows
 from schemas.clock import HOUR, MINUTE
 from tests.builders.organisations import START, organisation
 from tests.integration.calls import Minute, minutes
-from tests.integration.checking import AGGREGATES, Tables, assert_equal, emitted
+from tests.integration.checking import Tables, assert_equal, emitted, expected
 
 _READINGS = [START, START + HOUR]
 
@@ -25,8 +23,7 @@ def world() -> World:
 
 def _tables(world: World) -> Tables:
     """As they are where nothing went wrong."""
-    truth = truth_of(world, _READINGS)
-    rows = {(each.name, "north"): windows(each, truth) for each in AGGREGATES}
+    rows = {(name, "north"): found for name, found in expected(world, _READINGS).items()}
     return Tables(rows, {(view, "north"): facts for view, facts in emitted(world).items()})
 
 
