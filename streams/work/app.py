@@ -7,7 +7,6 @@ what is computed, kept and committed is the engine's.
 from typing import Any, Final
 
 import faust
-import structlog
 from faust.types import TP
 
 from connectors.settings.model import Settings
@@ -16,7 +15,10 @@ from streams.work.security import credentials
 
 _BUFFERED: Final = 4
 """Batches of up to `work.batch_records` each that wait for the agent."""
-_log: Final = structlog.get_logger()
+_RECOVERY_S: Final = 86_400.0
+"""Where recovering takes longer than its `broker_request_timeout`, Faust ends its recovery and never fetches
+again, in silence. The consumer's own patience with a broker is set in `streams/work/fetching.py`.
+"""
 
 
 class WorkApp(faust.App):
@@ -38,7 +40,7 @@ def build(settings: Settings, group: str, log: str, partitions: Partitions) -> W
         broker_commit_interval=1.0,
         broker_session_timeout=settings.work.session / 1000,
         broker_heartbeat_interval=settings.work.session / 6000,
-        broker_request_timeout=90.0,
+        broker_request_timeout=_RECOVERY_S,
         broker_check_crcs=True,
         broker_max_poll_records=None,
         consumer_max_fetch_size=settings.work.batch_bytes,

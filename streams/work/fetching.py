@@ -18,6 +18,9 @@ from streams.work.drain import drain
 _WAIT_MS: Final = 50
 """Longest poll of the broker. Faust's own 1,500 ms for an idle partition would hold up busy ones."""
 
+_PATIENCE_MS: Final = 90_000
+"""With a broker that takes a question and doesn't answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class BatchRecord:
@@ -44,6 +47,7 @@ class FetchingThread(AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:
         consumer = super()._create_worker_consumer(transport)
         consumer._fetch_max_wait_ms = _WAIT_MS
+        consumer._request_timeout_ms = consumer._client._request_timeout_ms = _PATIENCE_MS
         return consumer
 
     async def committed(self, partition: Any) -> int | None:
