@@ -27,6 +27,9 @@ class WorkApp(faust.App):
     settings: Settings
     partitions: Partitions
 
+    def _create_directories(self) -> None:
+        """None: Faust's are for tables, and the folder that it runs in may be for reading only."""
+
 
 def build(settings: Settings, group: str, log: str, partitions: Partitions) -> WorkApp:
     """`group` and `log` are with prefix. The topics must exist."""

@@ -20,6 +20,7 @@ from faust.tables.recovery import Recovery
 from faust.transport import consumer as faust_consumer
 from faust.transport.drivers import aiokafka as driver
 
+from streams.work.app import WorkApp
 from streams.work.fetching import FetchingThread
 from streams.work.transport import Consumer, Transport
 
@@ -47,6 +48,7 @@ OVERRIDDEN: tuple[tuple[type, type], ...] = (
     (Consumer, driver.Consumer),
     (FetchingThread, driver.AIOKafkaConsumerThread),
     (Transport, driver.Transport),
+    (WorkApp, App),
 )
 """Ours, and what it is made from: every method of ours is new, or takes what the other one takes."""
 NEW = {(FetchingThread, "committed"), (FetchingThread, "_linger"), (Consumer, "_fence"), (Consumer, "_tell")}
@@ -57,6 +59,7 @@ CALLED: tuple[tuple[Callable[..., Any], str], ...] = (
     (faust_consumer.Consumer.force_commit, "_filter_tps_with_pending_acks("),
     (faust_consumer.Consumer._wait_next_records, "_getmany("),
     (Recovery._resume_streams, "perform_seek("),
+    (App.on_first_start, "_create_directories("),
     (faust_consumer.ThreadDelegateConsumer.__init__, "_new_consumer_thread("),
     (driver.AIOKafkaConsumerThread.getmany, "_fetch_records"),
     (driver.AIOKafkaConsumerThread.commit, "_commit"),
