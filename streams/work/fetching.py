@@ -55,6 +55,12 @@ class FetchingThread(AIOKafkaConsumerThread):
         offset: int | None = await self.call_thread(self._ensure_consumer().committed, partition)
         return offset
 
+    async def leave(self) -> None:
+        """Also as a static member, whose place is otherwise kept until its session is over (KIP-345)."""
+        coordinator = self._ensure_consumer()._coordinator
+        coordinator._group_instance_id = None
+        await self.call_thread(coordinator._maybe_leave_group)
+
     async def _commit(self, offsets: Mapping[TP, int]) -> bool:
         """False where the group has gone on without us, which ends no process: it is joined again."""
         wanted = {

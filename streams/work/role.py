@@ -18,7 +18,7 @@ from faust.types import TP
 
 from connectors.clock import open_clock
 from connectors.kafka.changelog import read_changelog
-from connectors.kafka.errors import TryLater
+from connectors.kafka.errors import EpochChanged, TryLater
 from connectors.kafka.ledger import Epoch
 from connectors.kafka.logs import Unchanged, checked_epochs
 from connectors.kafka.registry import look_up, open_registry, writer_schema
@@ -110,7 +110,10 @@ class Worker:
         crashing = asyncio.create_task(app.wait_until_stopped())
         await asyncio.wait([beating, stopping, crashing], return_when=asyncio.FIRST_COMPLETED)
         if not stop.is_set():
-            die("the worker stopped by itself", beating.exception() if beating.done() else app.crash_reason)
+            failure = beating.exception() if beating.done() else app.crash_reason
+            if isinstance(failure, EpochChanged):
+                await _give_up_place(app)
+            die("the worker stopped by itself", failure)
         await _leave(app, partitions, producer)
 
     def _outside(self, producer: AIOKafkaProducer) -> Outside:
@@ -199,6 +202,15 @@ async def _leave(app: WorkApp, partitions: Partitions, producer: AIOKafkaProduce
             await producer.stop()
             return
     os._exit(0)
+
+
+async def _give_up_place(app: WorkApp) -> None:
+    """Of a log that was away for a moment nobody has any partition, and Kafka assigns none anew to a static
+    member that only starts again.
+    """
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_LEAVE_S):
+            await app.consumer._thread.leave()
 
 
 def die(where: str, error: BaseException | None) -> NoReturn:

@@ -12,6 +12,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer
 from aiokafka.client import AIOKafkaClient
 from aiokafka.consumer.fetcher import Fetcher, FetchError, FetchResult, PartitionRecords
+from aiokafka.consumer.group_coordinator import GroupCoordinator
 from aiokafka.consumer.subscription_state import Assignment, SubscriptionState, TopicPartitionState
 from aiokafka.record.default_records import DefaultRecordBatch
 from aiokafka.record.memory_records import MemoryRecords
@@ -27,6 +28,7 @@ from streams.work.transport import Consumer, Transport
 METHODS: tuple[tuple[type, str], ...] = (
     (FetchResult, "check_assignment has_more _update_position"),
     (FetchError, "check_raise"),
+    (GroupCoordinator, "_maybe_leave_group"),
     (Fetcher, "_notify _create_fetch_waiter fetched_records"),
     (MemoryRecords, "has_next next_batch"),
     (DefaultRecordBatch, "validate_crc is_control_batch next_offset base_offset __iter__"),
@@ -39,7 +41,8 @@ FIELDS: tuple[tuple[type, str], ...] = (
     (FetchResult, "_topic_partition _partition_records"),
     (PartitionRecords, "_tp _records _check_crcs next_fetch_offset"),
     (Fetcher, "_records _wait_consume_future _subscriptions _closed"),
-    (AIOKafkaConsumer, "_fetcher _closed _fetch_max_wait_ms _client _request_timeout_ms"),
+    (AIOKafkaConsumer, "_fetcher _closed _fetch_max_wait_ms _client _request_timeout_ms _coordinator"),
+    (GroupCoordinator, "_group_instance_id"),
     (AIOKafkaClient, "_request_timeout_ms"),
     (faust_consumer.Consumer, "_read_offset _committed_offset _acked _active_partitions"),
     (faust_consumer.ThreadDelegateConsumer, "_thread"),
@@ -51,7 +54,10 @@ OVERRIDDEN: tuple[tuple[type, type], ...] = (
     (WorkApp, App),
 )
 """Ours, and what it is made from: every method of ours is new, or takes what the other one takes."""
-NEW = {(FetchingThread, "committed"), (FetchingThread, "_linger"), (Consumer, "_fence"), (Consumer, "_tell")}
+NEW = {
+    *((FetchingThread, name) for name in ("committed", "leave", "_linger")),
+    *((Consumer, name) for name in ("_fence", "_tell")),
+}
 CALLED: tuple[tuple[Callable[..., Any], str], ...] = (
     (faust_consumer.Consumer._drain_messages, "_read_offset.__getitem__ _add_gap("),
     (faust_consumer.Consumer._commit_offsets, "self._commit( _committed_offset"),
