@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from connectors.settings.model import FILE_VARIABLE
 from deploy.local import stack as stacks
@@ -20,6 +21,11 @@ from tests.engines.environments import VERSIONS
 def pytest_configure() -> None:
     """Settings of whoever runs the tests, such as those of a stack that a demo has left, are not theirs."""
     os.environ[FILE_VARIABLE] = os.devnull
+
+
+# How fast a busy machine is says nothing of the code.
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

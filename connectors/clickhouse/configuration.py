@@ -44,10 +44,11 @@ def _withdrawn(client: Client, stated: set[tuple[str, str, int]], revision: int)
 
 
 def write_configuration(client: Client, organisations: Sequence[Organisation], now_ms: int) -> None:
-    """Make the tables say what the configuration says now."""
+    """Make the tables say what the configuration says now; one without organisations says nothing."""
+    if not organisations:
+        return
     rows = [[o.name, o.organization_id, o.time_zone, now_ms] for o in organisations]
-    if rows:
-        _insert(client, ORGANISATIONS, rows)
+    _insert(client, ORGANISATIONS, rows)
     stated = [_capacity_row(o.name, c, now_ms) for o in organisations for c in o.capacities]
     stated += _withdrawn(client, {(r[0], r[1], r[2]) for r in stated}, now_ms)
     if stated:

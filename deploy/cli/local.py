@@ -65,10 +65,13 @@ def down(
     ] = False,
 ) -> None:
     """Stop everything and delete its data. Example: trunkline local down --keep-data"""
+    from deploy.line.running import disconnect
     from deploy.local import stack
 
     with explained():
         was_up = stack.stop(home, keep_data=keep_data)
+    if not keep_data:
+        disconnect(home)
     typer.echo(f"{'stopped' if was_up else 'nothing was up in'} {home}")
 
 

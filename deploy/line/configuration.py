@@ -73,11 +73,21 @@ def plain(kafka: str, registry: str, clickhouse: str) -> str:
 
 def moved(text: str, fresh: str) -> str:
     """Settings with the addresses of others."""
-    before, now = tomllib.loads(text), tomllib.loads(fresh)
-    for section, key in (("kafka", "bootstrap"), ("registry", "url"), ("clickhouse", "url")):
-        if old := before.get(section, {}).get(key):
-            text = text.replace(json.dumps(old), json.dumps(now[section][key]))
+    for old, new in zip(_addresses(text), _addresses(fresh), strict=True):
+        text = text.replace(json.dumps(old), json.dumps(new)) if old else text
     return text
+
+
+def untouched(text: str) -> bool:
+    """Whether they say no more than `plain` does."""
+    return text == plain(*_addresses(text))
+
+
+def _addresses(text: str) -> list[str]:
+    """Of Kafka, registry and ClickHouse; empty where nothing is said."""
+    said = tomllib.loads(text)
+    where = (("kafka", "bootstrap"), ("registry", "url"), ("clickhouse", "url"))
+    return [said.get(section, {}).get(key, "") for section, key in where]
 
 
 def write(line: Line, simulation: Simulation) -> None:

@@ -10,7 +10,7 @@ from typing import Final
 from connectors.clock import SharedClock, SystemClock
 from connectors.settings.load import load
 from connectors.settings.model import Settings
-from deploy.line.configuration import Line, moved, plain, write
+from deploy.line.configuration import Line, moved, plain, untouched, write
 from deploy.line.roles import Role
 from deploy.local import ports
 from deploy.local.genesys.config.file import Simulation
@@ -103,6 +103,15 @@ def connect(stack: Stack, home: Path) -> Path:
     file.write_text(moved(file.read_text(), fresh) if file.exists() else fresh)
     _apply(load(file), SystemClock())
     return file
+
+
+def disconnect(home: Path) -> None:
+    """Take away the settings file of a stack that is gone, unless a user has written into it."""
+    file = home / "trunkline.toml"
+    if file.exists() and untouched(file.read_text()):
+        file.unlink()
+        if not any(home.iterdir()):
+            home.rmdir()
 
 
 def _apply(settings: Settings, clock: Clock) -> None:

@@ -118,7 +118,7 @@ MUTANTS = {
     "delta before outputs": Parts(make=_DeltaFirst),
     "deltas in any order": Parts(make=_Unordered),
     "commit of what isn't confirmed": Parts(make=_Unconfirmed),
-    "no claim": Parts(make=_Unclaimed),
+    "no claim": Parts(make=_Unclaimed, stands=lambda _, __: True),
     "a batch after a hole": Parts(make=_Gullible),
     "a chunk too many dropped": Parts(make=_Careless),
     "one manifest kept": Parts(make=_Hasty),

@@ -4,7 +4,7 @@ import pytest
 
 from connectors.kafka import compacted
 from connectors.kafka.compacted import read_compacted
-from connectors.kafka.errors import TryLater
+from connectors.kafka.errors import SchemaMissing
 from connectors.kafka.topics import Topic
 from connectors.settings.model import Kafka
 from deploy.local.state import Stack
@@ -49,5 +49,6 @@ def test_one_that_is_not_there_is_said_so_after_a_while(
 ) -> None:
     monkeypatch.setattr(compacted, "_PATIENCE_S", 0.5)
     kafka = logs.own(stack.kafka)
-    with pytest.raises(TryLater, match=f"{kafka.topic_prefix}kept can't be read: .*UNKNOWN"):
+    said = f"{kafka.topic_prefix}kept is not there: run `trunkline schema apply`"
+    with pytest.raises(SchemaMissing, match=said):
         read(kafka)
