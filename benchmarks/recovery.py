@@ -125,7 +125,7 @@ async def _take_inventory(fleet: Fleet, encode: Encoder, owned: Sequence[_Partit
 def _recovered(line: Running, count: int) -> tuple[float, float]:
     """Seconds of recovery, all partitions, and from the start of the process to its being ready."""
     begun = time.monotonic()
-    line.start("work")
+    line.start("work", arguments=("--accept-gap",))  # the log itself was never written
     ready, role = time.monotonic() - begun, line.roles["work"]
     seconds = metric(role, "trunkline_work_recovery_seconds")
     while not (retained := metric(role, "trunkline_work_retained_samples")):

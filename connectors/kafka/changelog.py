@@ -28,6 +28,7 @@ def read_changelog(kafka: Kafka, topic: str, partition: int, begin: int = 0) -> 
             **client_config(kafka),
             "group.id": "unused",
             "enable.auto.commit": False,
+            "auto.offset.reset": "error",
             "fetch.message.max.bytes": 8 << 20,
             "queued.max.messages.kbytes": 65_536,
         }

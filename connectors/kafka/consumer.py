@@ -25,6 +25,16 @@ _WAIT_S: Final = 10.0
 _TRIES: Final = 6
 _LAST_COMMIT_S: Final = 5.0
 _SLICE_S: Final = 0.05
+_SKIPPED: Final = frozenset(
+    {
+        KafkaError._BAD_MSG,
+        KafkaError._BAD_COMPRESSION,
+        KafkaError._PARTIAL,
+        KafkaError._UNDERFLOW,
+        KafkaError._NOT_IMPLEMENTED,
+    }
+)
+"""After these librdkafka goes on behind what it couldn't read: whoever starts again reads it again."""
 _log: Final = structlog.get_logger()
 
 
@@ -65,7 +75,8 @@ class LogConsumer:
         )
 
     def fetch(self, most: int, timeout_s: float) -> list[Message]:
-        """Messages without errors. Raises LogTruncated; a broker that is away is just no messages."""
+        """Messages without errors. Raises LogTruncated, and KafkaException for what
+        librdkafka can't read; a broker that is away is just no messages."""
         self._commits.ask(self._consumer)
         good = []
         for message in self._consumer.consume(most, timeout_s):
@@ -74,7 +85,7 @@ class LogConsumer:
                 good.append(message)
             elif error.code() == KafkaError._AUTO_OFFSET_RESET:
                 raise LogTruncated(self._truncated(message, error))
-            elif error.fatal():
+            elif error.fatal() or error.code() in _SKIPPED:
                 raise KafkaException(error)
         return good
 

@@ -31,13 +31,16 @@ class Running:
     clock: SharedClock
     roles: dict[str, Role] = field(default_factory=dict)
 
-    def start(self, *names: str, variables: Mapping[str, str] | None = None) -> None:
+    def start(
+        self, *names: str, variables: Mapping[str, str] | None = None, arguments: tuple[str, ...] = ()
+    ) -> None:
         """Start roles side by side and wait until all do their work. `work-1` is a second one of `work`."""
         started = []
         for name in names:
             kind, _, index = name.partition("-")
             role = self.roles.get(name) or Role(kind, self.line.settings_file, int(index or 0))
             role.variables |= variables or {}
+            role.arguments = arguments or role.arguments
             self.roles[name] = role
             role.start()
             started.append(role)

@@ -1,6 +1,7 @@
 """The parts of a batch that change histories: statuses of entities, and versions of their inventory."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 
 import numpy as np
 
@@ -92,17 +93,20 @@ def take_versions(
     if membership is None:
         return []
     changed = []
-    for part in parts_of(batch, record_type(membership.object).name):
-        for row, version in _versions(state, membership, part, org):
-            changes = place(version, state.members, state.first)
-            if changes:
-                changed.append(version)
-            where = int(part.row[row])
-            kept = int(state.gauge.pace.kept_from(before[where : where + 1])[0])
-            for change in changes:
-                offset = int(batch.offset[where])
-                collected.touch(groups_of(change), change, kept, offset, Cause.MEMBERSHIP)
-                collected.restate(version.entity, change, kept, offset)
+    told = [
+        (int(part.row[row]), version)
+        for part in parts_of(batch, record_type(membership.object).name)
+        for row, version in _versions(state, membership, part, org)
+    ]
+    for where, version in sorted(told, key=itemgetter(0)):  # parts are by schema, and this is by the log
+        changes = place(version, state.members, state.first)
+        if changes:
+            changed.append(version)
+        kept = int(state.gauge.pace.kept_from(before[where : where + 1])[0])
+        for change in changes:
+            offset = int(batch.offset[where])
+            collected.touch(groups_of(change), change, kept, offset, Cause.MEMBERSHIP)
+            collected.restate(version.entity, change, kept, offset)
     return changed
 
 

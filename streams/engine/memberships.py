@@ -42,7 +42,8 @@ def place(version: Version, members: Histories, first: dict[int, tuple[int, int]
     first[entity] = since, value
     earliest = members.earliest(entity)
     if earliest is None or earliest[0] > known:
-        return _superseded(Change(reach, known, UNKNOWN, value), same=(since, value) == (known, old))
+        until = known if since < known or earliest is None else earliest[0]
+        return _superseded(Change(reach, until, UNKNOWN, value), same=(since, value) == (known, old))
     start, old = earliest
     if since == known:
         return _changed(members.set(entity, start, value))

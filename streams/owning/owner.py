@@ -93,9 +93,11 @@ class Owner:
         before, done = self._last, asyncio.get_running_loop().create_future()
         self._last = done
         try:
-            await self._results.append(effect.blocks, effect.records)
+            await self._results.append(effect.blocks, ())
             if before is not None:
                 await before
+            if effect.records:  # behind all rows of memory, which a restatement may have to withdraw
+                await self._results.append((), effect.records)
             await self._changelog.append(*effect.delta)
             self._keeping.wrote(effect.delta[0])
             if effect.snapshot is not None:

@@ -1,6 +1,6 @@
 """The sink's second loop: requests for restatement, read as they come and executed in lots."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -22,6 +22,7 @@ from streams.sink.batch import Batch, dead_letters
 from streams.sink.ranges import Request, requests_of
 from streams.sink.reading import Reader
 from streams.sink.restating import Restater
+from streams.sink.stored import Ends
 from streams.sink.writing import persist
 
 _FETCH: Final = 100_000
@@ -44,6 +45,10 @@ class Desk:
     check: Callable[[], None]
     """Raises EpochChanged where the topic is not the one that was opened; TryLater."""
     clock: Clock
+    ends: Callable[[Iterable[int]], Ends]
+    """What is on the result topics, at some partitions; raises TryLater."""
+    reached: Callable[[Ends], None]
+    """Raises TryLater until that is stored."""
 
 
 class Requested:
@@ -98,6 +103,8 @@ class Requested:
         """Return when every row that the requests change is stored. Raises RestatementFailed."""
         persist(self._desk.check, lambda: self._stopping)
         requests, refused = persist(lambda: self._read(batch), lambda: self._stopping)
+        ends = persist(lambda: self._desk.ends(batch.partitions), lambda: self._stopping)
+        persist(lambda: self._desk.reached(ends), lambda: self._stopping)
         try:
             self._restater.restate(requests)
         except (Backpressure, TryLater):

@@ -27,6 +27,7 @@ from streams.records.writers import Writers
 from streams.sink.requested import Desk, Requested
 from streams.sink.restating import Restater
 from streams.sink.sink import Log, Sink, World
+from streams.sink.stored import Stored
 
 GROUP: Final = "trunkline.sink"
 RESTATE_GROUP: Final = "trunkline.restate"
@@ -78,12 +79,15 @@ def _sink(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[st
 
 def _requested(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[str, Epoch]) -> Requested:
     topic = settings.kafka.topic_prefix + _topics()[1]
+    stored = Stored(settings.kafka, GROUP, [aggregate.topic for aggregate in catalogue.aggregates()])
     desk = Desk(
         consumer=LogConsumer(settings.kafka, RESTATE_GROUP, [_topics()[1]]),
         writers=_writers(registry),
         bury=_bury(settings, registry).append,
         check=_unchanged(settings, epochs, [topic]),
         clock=open_clock(settings.clock),
+        ends=stored.ends,
+        reached=stored.reached,
     )
     return Requested(desk, partial(_restater, settings), epochs[topic].epoch)
 

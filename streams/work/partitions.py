@@ -53,6 +53,10 @@ class Assigned:
     committed: int | None
     start: int
     """The log's first offset."""
+    end: Callable[[], Awaitable[int]] | None = None
+    """Asks for the offset that its next record gets."""
+    holds: Callable[[], bool] = lambda: True
+    """Whether the assignment that says so is still the newest one."""
 
 
 @dataclass(slots=True)
@@ -89,6 +93,8 @@ class Partitions:
         """
         number = assigned.number
         async with self._opening:
+            if not assigned.holds():
+                return None
             known = self.opened.get(number)
             if known is not None and assigned.generation - known.generation in (0, 1):
                 known.generation = assigned.generation
@@ -109,6 +115,7 @@ class Partitions:
         begun, out, number = time.monotonic(), self._outside, assigned.number
         while True:
             found = await self._read(assigned)
+            await self._not_beyond(assigned, found.begin)
             if not await fence(found.begin):
                 return None
             results = out.results(number)
@@ -122,6 +129,20 @@ class Partitions:
         where, retained = f"{out.log}/{number}", found.state.retained
         _log.info("recovered", log=where, offset=found.begin, retained=retained, seconds=round(seconds, 3))
         return found.begin
+
+    async def _not_beyond(self, assigned: Assigned, begin: int) -> None:
+        """Raises StateLost where the log ends before what is in the state already.
+
+        The end is asked for after the changelog was read: it can't have been behind that then.
+        """
+        if assigned.end is None or self._outside.accept_gap:
+            return
+        if begin > (end := await assigned.end()):
+            raise StateLost(
+                f"{self._outside.log}/{assigned.number} ends at {end}, and {begin} is needed next: the "
+                "broker has lost its tail, and gives those offsets to other records. "
+                f"`trunkline schema raise-epoch {self._outside.log}` makes it another log"
+            )
 
     async def _read(self, assigned: Assigned) -> Recovered:
         """The state as the changelog has it. Raises BrokenChain, StateLost."""
@@ -156,7 +177,11 @@ class Partitions:
             return self._missing(partition, batch)
         await self._room.acquire()
         begun = time.perf_counter()
-        effect, steps = await self._computed(owner, number, batch)
+        try:
+            effect, steps = await self._computed(owner, number, batch)
+        except BaseException:
+            self._room.release()
+            raise
         if effect is None:
             self._room.release()
             return None

@@ -35,7 +35,7 @@ from streams.records.writers import Writers
 from streams.results.outputs import Codec
 from streams.work.app import WorkApp, build
 from streams.work.names import group_of
-from streams.work.partitions import Outside, Partitions
+from streams.work.partitions import Outside, Partition, Partitions
 from streams.work.security import credentials
 from streams.work.ticking import Ticking, tick
 from streams.work.watching import watch_states
@@ -141,24 +141,27 @@ class Worker:
             opened = {n: p for n, p in app.partitions.opened.items() if n in ours}
             watch_states([p.owner.state for p in opened.values()], self._clock.now_ms())
             self._ticking = {n: self._ticking.get(n) or self._silence() for n in opened}
-            for number in [n for n in opened if self._at_end(app, n)]:
-                await self._tick(app, number)
+            for partition in opened.values():
+                if self._at_end(app, partition):
+                    await self._tick(partition)
 
     def _silence(self) -> Ticking:
         simulated = self._settings.clock != "system"
         return Ticking(self._settings.work.silence / 1000, simulated)
 
-    def _at_end(self, app: WorkApp, number: int) -> bool:
+    def _at_end(self, app: WorkApp, partition: Partition) -> bool:
         """Whether the log is read up to its end: what is silent is the organisation, and not us."""
-        end = app.consumer.highwater(TP(self._log, number))
-        lag = max(0, (end or 0) - app.partitions.opened[number].owner.expects)
-        LAG.labels(self._log, str(number)).set(lag)
+        tp = TP(self._log, partition.number)
+        if tp not in app.consumer.assignment():
+            return False
+        end = app.consumer.highwater(tp)
+        lag = max(0, (end or 0) - partition.owner.expects)
+        LAG.labels(self._log, str(partition.number)).set(lag)
         return end is not None and lag == 0
 
-    async def _tick(self, app: WorkApp, number: int) -> None:
-        partition = app.partitions.opened[number]
+    async def _tick(self, partition: Partition) -> None:
         now, real = self._clock.now_ms(), time.monotonic()
-        due = self._ticking[number].due(partition.owner.state, now, real)
+        due = self._ticking[partition.number].due(partition.owner.state, now, real)
         records = [tick(org, at, socket.gethostname(), self._family.log) for org, at in due]
         if records:
             await partition.results.append((), records)

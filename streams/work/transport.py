@@ -50,20 +50,36 @@ class Consumer(driver.Consumer):
         """As nothing was taken out, nothing comes back."""
 
     async def perform_seek(self) -> None:
-        """After a change of the assignment: recover what is new, and go on where each state ends."""
-        partitions = sorted(self.assignment())
-        self.app.partitions.keep(tp.partition for tp in partitions)
-        starts = await self.earliest_offsets(*partitions) if partitions else {}
+        """After a change of the assignment: recover what is new, and go on where each state ends.
+
+        Faust calls this from two places, and the assignment can change under each await: what was true at the
+        beginning is looked at again before anything comes of it.
+        """
         generation, revocations = self.app.consumer_generation_id, self._revocations
+        partitions = sorted(self.assignment())
+        starts = await self.earliest_offsets(*partitions) if partitions else {}
         for partition in partitions:
+
+            def holds(partition: TP = partition) -> bool:
+                same = (generation, revocations) == (self.app.consumer_generation_id, self._revocations)
+                return same and partition in self.assignment()
+
+            async def end(partition: TP = partition) -> int:
+                return int((await self.highwaters(partition))[partition])
+
             committed = await self._thread.committed(partition)
-            found = Assigned(partition.partition, generation, committed, starts[partition])
-            begin = await self.app.partitions.open(found, self._fence(partition, revocations))
-            if begin is None:
+            found = Assigned(partition.partition, generation, committed, starts[partition], end, holds)
+            begin = await self.app.partitions.open(found, self._fence(partition, holds))
+            if begin is None or not holds():
                 return  # it went to somebody else meanwhile: the next assignment comes here again
             await self.seek(partition, begin)
 
-    def _fence(self, partition: TP, revocations: int) -> Callable[[int], Awaitable[bool]]:
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        """Also of nothing: Faust seeks nowhere then."""
+        self.app.partitions.keep(tp.partition for tp in assigned)
+        await super().on_partitions_assigned(assigned, generation_id)
+
+    def _fence(self, partition: TP, holds: Callable[[], bool]) -> Callable[[int], Awaitable[bool]]:
         """Whether the partition is still ours, which only Kafka knows: it takes a commit from no one else.
 
         A process that was asleep would find that its claim comes after those of others; and one that has
@@ -72,7 +88,7 @@ class Consumer(driver.Consumer):
 
         async def passes(offset: int) -> bool:
             done: bool = await self._thread.commit({partition: offset})
-            return done and revocations == self._revocations and partition in self.assignment()
+            return done and holds()
 
         return passes
 

@@ -78,7 +78,15 @@ class Scripted:
 
 
 def _run(topic: Scripted) -> None:
-    desk = Desk(cast("LogConsumer", topic), log_records.writers(), topic.bury, topic.check, SystemClock())
+    desk = Desk(
+        cast("LogConsumer", topic),
+        log_records.writers(),
+        topic.bury,
+        topic.check,
+        SystemClock(),
+        ends=lambda partitions: {("rows", p): 1 for p in partitions},
+        reached=lambda ends: topic.happened.append(f"rows stored to {sorted(ends.values())}"),
+    )
     topic.loop = Requested(desk, lambda _: cast("Restater", topic), 1)
     topic.loop.run()
 
@@ -96,15 +104,22 @@ def _request(revision: int, source_event: str = "trunk_metrics") -> bytes:
 def test_requests_are_committed_when_they_are_executed() -> None:
     topic = Scripted([_request(5), _request(3)])
     _run(topic)
-    assert topic.happened == ["checked", "restated [5, 3]", "checked", "committed 2", "closed"]
+    assert topic.happened == [
+        "checked",
+        "rows stored to [1]",
+        "restated [5, 3]",
+        "checked",
+        "committed 2",
+        "closed",
+    ]
 
 
 def test_what_is_no_request_is_buried() -> None:
     topic = Scripted([b"broken", encode(sample()), _request(3, "flow_metrics"), _request(4)])
     _run(topic)
-    assert topic.happened[1] == "restated [4]"
-    assert sorted(topic.happened[2:5]) == ["buried schema id", "buried schema id", "buried source_event"]
-    assert topic.happened[5:] == ["checked", "committed 4", "closed"]
+    assert topic.happened[2] == "restated [4]"
+    assert sorted(topic.happened[3:6]) == ["buried schema id", "buried schema id", "buried source_event"]
+    assert topic.happened[6:] == ["checked", "committed 4", "closed"]
 
 
 @pytest.mark.parametrize("trouble", [MendSetup("no such table"), ValueError("a mistake of ours")])
@@ -112,11 +127,11 @@ def test_a_failure_names_the_requests_and_commits_nothing(trouble: Exception) ->
     topic = Scripted([_request(5), _request(3)], trouble)
     with pytest.raises(RestatementFailed, match=r"restate/0@0 to trunkline\.restate/0@1: "):
         _run(topic)
-    assert topic.happened == ["checked", "closed"]
+    assert topic.happened == ["checked", "rows stored to [1]", "closed"]
 
 
 def test_trouble_that_the_restater_gave_up_on_is_left_for_the_next_member() -> None:
     topic = Scripted([_request(5)], Backpressure("away"))
     with pytest.raises(Backpressure):
         _run(topic)
-    assert topic.happened == ["checked", "closed"]
+    assert topic.happened == ["checked", "rows stored to [1]", "closed"]

@@ -52,6 +52,39 @@ def test_a_partition_that_was_let_go_is_recovered() -> None:
     asyncio.run(scene())
 
 
+def test_an_assignment_that_is_over_keeps_and_claims_nothing() -> None:
+    """In the next generation somebody else has it: a state that was kept through that would be stale."""
+
+    async def scene() -> None:
+        kept = Kept()
+        partitions = working(kept, Deaths())
+        await _opened(partitions, 3)
+        await _work(partitions, 0, 4)
+        over = replace(assigned(4), holds=lambda: False)
+        assert await partitions.open(over, passes) is None
+        assert await _opened(partitions, 5) == 5
+        assert kept.kinds == "CDC"
+
+    asyncio.run(scene())
+
+
+def test_a_log_that_ends_before_the_state_is_refused() -> None:
+    async def scene() -> None:
+        kept, deaths = Kept(), Deaths()
+        partitions = working(kept, deaths)
+        await _opened(partitions)
+        await _work(partitions, 0, 4)
+        partitions.keep([])
+
+        async def end() -> int:
+            return 3
+
+        with pytest.raises(StateLost, match="ends at 3, and 5 is needed next"):
+            await partitions.open(replace(assigned(9), end=end), passes)
+
+    asyncio.run(scene())
+
+
 def test_what_is_settled_may_be_committed() -> None:
     async def scene() -> None:
         partitions = working(Kept(), Deaths())
