@@ -118,11 +118,11 @@ def decompress(data: bytes) -> bytes:
 
 
 def apply(state: PartitionState, data: bytes) -> None:
-    """Move the state on by a delta that was written from this very state."""
+    """Move the state on by a delta that was written from this very state. Raises OtherColumns."""
     delta = msgspec.msgpack.decode(decompress(data), type=Delta)
     state.name_orgs(delta.orgs)
-    for gauge in state.gauges:
-        if (change := delta.gauges.get(gauge.gauge.name)) is not None:
+    for name, change in delta.gauges.items():
+        if (gauge := state.gauge(name)) is not None:
             _apply(gauge, change)
     state.watermark[:] = unpack(delta.watermark)
     state.applied = delta.applied

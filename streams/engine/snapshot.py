@@ -90,14 +90,16 @@ def _gauge(state: GaugeState) -> _Gauge:
 def load(
     state: PartitionState, samples: Iterable[tuple[str, int, Sequence[bytes]]], pieces: Sequence[bytes]
 ) -> None:
-    """Fill an empty state; `samples` as `changed` gave them, in any order, `pieces` as `rest` did."""
+    """Fill an empty state; `samples` as `changed` gave them, in any order, `pieces` as `rest` did.
+
+    Raises OtherColumns.
+    """
     body = msgspec.msgpack.decode(decompress(b"".join(pieces)), type=_Rest)
     state.name_orgs(body.orgs)
     state.watermark[:] = unpack(body.watermark)
     state.applied = body.applied
-    gauges = {gauge.gauge.name: gauge for gauge in state.gauges}
     for name, saved in body.gauges.items():
-        if (gauge := gauges.get(name)) is None:
+        if (gauge := state.gauge(name)) is None:
             continue
         gauge.entities.restore(unpack(saved.entities.org), saved.entities.names)
         gauge.groups.restore(unpack(saved.groups.org), saved.groups.names)
@@ -107,9 +109,9 @@ def load(
         for timeline, line in saved.timelines.items():
             gauge.timelines[timeline].restore(line)
     for name, start, parts in samples:
-        if name not in gauges:
+        if (gauge := state.gauge(name)) is None:
             continue
         minute = msgspec.msgpack.decode(decompress(b"".join(parts)), type=_Minute)
         values = [narrow(unpack(column)) for column in minute.values]
         key: I64 = np.frombuffer(minute.key, np.int64)
-        gauges[name].retained.segments[start] = Segment(key, values)
+        gauge.retained.segments[start] = Segment(key, values)

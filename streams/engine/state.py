@@ -75,6 +75,10 @@ class GaugeState:
         return cls(gauge, Retained(len(gauge.columns)), timelines=timelines)
 
 
+class OtherColumns(Exception):
+    """What was kept of a gauge has other columns than this version keeps of it."""
+
+
 @dataclass(slots=True)
 class PartitionState:
     """`applied` is the offset of the last record that is in it; -1: none."""
@@ -87,6 +91,18 @@ class PartitionState:
     @classmethod
     def empty(cls, gauges: Iterable[Gauge]) -> "PartitionState":
         return cls(tuple(GaugeState.empty(gauge) for gauge in gauges))
+
+    def gauge(self, name: str) -> GaugeState | None:
+        """By its name; None for a source that this version doesn't know. Raises OtherColumns."""
+        found = {state.gauge.name: state for state in self.gauges}
+        ours = {state.gauge.source.name: state.gauge.name for state in self.gauges}
+        source = name.partition("(")[0]
+        if name not in found and source in ours:
+            raise OtherColumns(
+                f"the state has {name}, and this version keeps {ours[source]}: stop the workers, delete "
+                "their changelog, `trunkline schema apply`, and start them: they make it anew from the log"
+            )
+        return found.get(name)
 
     @property
     def watermark(self) -> I64:

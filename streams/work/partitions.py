@@ -23,6 +23,7 @@ from streams.work.watching import watch_batch
 _SETTLE_S: Final = 15.0
 _AGAIN_S: Final = 1.0
 _ASK_AGAIN_S: Final = 5.0
+_SHORT_S: Final = 10.0
 _AT_ONCE: Final = 8
 """Batches that are computed and not yet on the broker: what waits in memory is bounded by that."""
 _log: Final = structlog.get_logger()
@@ -72,6 +73,8 @@ class Partition:
     asked: int = -1
     """Where we have sought to because records were missing."""
     ask_again: float = 0.0
+    short_since: float | None = None
+    """Since when the log ends before what was taken of it."""
     under_way: set[asyncio.Task[None]] = field(default_factory=set)
 
 
@@ -138,11 +141,26 @@ class Partitions:
         if assigned.end is None or self._outside.accept_gap:
             return
         if begin > (end := await assigned.end()):
-            raise StateLost(
-                f"{self._outside.log}/{assigned.number} ends at {end}, and {begin} is needed next: the "
-                "broker has lost its tail, and gives those offsets to other records. "
-                f"`trunkline schema raise-epoch {self._outside.log}` makes it another log"
-            )
+            raise self._lost_tail(assigned.number, end, begin)
+
+    def watch_end(self, partition: Partition, end: int, now_s: float) -> None:
+        """Raises StateLost where the log has ended before what was taken of it for a while.
+
+        Not at once: right after an election a leader can know less of what is confirmed than the one before.
+        """
+        if end >= partition.owner.expects or self._outside.accept_gap:
+            partition.short_since = None
+        elif partition.short_since is None:
+            partition.short_since = now_s
+        elif now_s - partition.short_since > _SHORT_S:
+            raise self._lost_tail(partition.number, end, partition.owner.expects)
+
+    def _lost_tail(self, number: int, end: int, needed: int) -> StateLost:
+        log = self._outside.log
+        return StateLost(
+            f"{log}/{number} ends at {end}, and {needed} is needed next: the broker has lost its tail, and "
+            f"gives those offsets to others. `trunkline schema raise-epoch {log}` makes it another log"
+        )
 
     async def _read(self, assigned: Assigned) -> Recovered:
         """The state as the changelog has it. Raises BrokenChain, StateLost."""

@@ -131,7 +131,7 @@ class Worker:
         )
 
     async def _beat(self, app: WorkApp) -> None:
-        """Once a second: metrics, and ticks for who has gone silent. Raises EpochChanged."""
+        """Once a second: metrics, and ticks for who has gone silent. Raises EpochChanged, StateLost."""
         for beat in itertools.count():
             await asyncio.sleep(_BEAT_S)
             if beat % _CHECK_EVERY == 0:
@@ -154,10 +154,13 @@ class Worker:
         tp = TP(self._log, partition.number)
         if tp not in app.consumer.assignment():
             return False
-        end = app.consumer.highwater(tp)
-        lag = max(0, (end or 0) - partition.owner.expects)
+        end: int | None = app.consumer.highwater(tp)
+        if end is None:
+            return False
+        app.partitions.watch_end(partition, end, time.monotonic())
+        lag = max(0, end - partition.owner.expects)
         LAG.labels(self._log, str(partition.number)).set(lag)
-        return end is not None and lag == 0
+        return lag == 0
 
     async def _tick(self, partition: Partition) -> None:
         now, real = self._clock.now_ms(), time.monotonic()

@@ -23,7 +23,6 @@ _ORG = organisation(
     "north", edges=3, carriers=TWO_CARRIERS, changes=CHANGES, faults=DELIVERY["late"] | DELIVERY["duplicates"]
 )
 _OUTAGE_S = 30.0
-_SHORT_S = 8.0
 _BEYOND_PATIENCE_S = 6.0
 """The receiver waits 4 s for Kafka, EventBridge 5 s for the receiver."""
 _CUT_OFF = b'{"version'
@@ -49,7 +48,7 @@ def _lose(part: str, seconds: float, scene: Scene) -> None:
 
 
 def _lose_clickhouse(scene: Scene) -> None:
-    _lose("clickhouse", _SHORT_S, scene)
+    _lose("clickhouse", _OUTAGE_S, scene)
 
 
 def _freeze_kafka(scene: Scene) -> None:

@@ -85,6 +85,20 @@ def test_a_log_that_ends_before_the_state_is_refused() -> None:
     asyncio.run(scene())
 
 
+def test_a_log_that_loses_its_end_meanwhile_is_given_up_after_a_while() -> None:
+    async def scene() -> None:
+        partitions = working(Kept(), Deaths())
+        await _opened(partitions)
+        await _work(partitions, 0, 4)
+        partition = partitions.opened[0]
+        for end, at in ((5, 0.0), (3, 1.0), (3, 10.0), (6, 10.5), (3, 11.0), (3, 20.9)):
+            partitions.watch_end(partition, end, at)
+        with pytest.raises(StateLost, match="ends at 3, and 5 is needed next"):
+            partitions.watch_end(partition, 3, 21.1)
+
+    asyncio.run(scene())
+
+
 def test_what_is_settled_may_be_committed() -> None:
     async def scene() -> None:
         partitions = working(Kept(), Deaths())
