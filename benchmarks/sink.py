@@ -56,7 +56,7 @@ def rows_per_s(settings: Settings, rows: int) -> float:
     world = World(
         consumer, writers, store, lambda _: None, Unchanged(settings.kafka, {topic: epoch}), SystemClock()
     )
-    store.sink = Sink(world, {topic: Log(topic, TELEPHONY.name, epoch)}, settings.sink)
+    store.sink = Sink(world, {topic: Log(topic, TELEPHONY, epoch)}, settings.sink)
     begun = time.perf_counter()
     store.sink.run()
     return rows / (store.ended - begun)

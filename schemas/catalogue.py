@@ -73,6 +73,13 @@ def families() -> tuple[Family, ...]:
 
 
 @cache
+def worked() -> tuple[Family, ...]:
+    """Those with aggregates: there is something to work out, and a state to keep."""
+    found = {a.source.family.name for a in aggregates()}
+    return tuple(family for family in families() if family.name in found)
+
+
+@cache
 def record_types() -> tuple[RecordType, ...]:
     """Everything that travels on a log, by Avro name."""
     types = (record_type(d) for d in (*events(), *objects(), *controls(), *aggregates()))

@@ -42,7 +42,7 @@ TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", [
 # Sink
 ROWS: Final = Counter("trunkline_sink_rows", "Rows written to ClickHouse", ["table"])
 DUPLICATES: Final = Counter(
-    "trunkline_duplicates", "Facts delivered before, as far as one batch shows", ["record"]
+    "trunkline_duplicates", "Facts told before, as far as this process remembers", ["record"]
 )
 LATE: Final = Counter("trunkline_late_facts", "Facts behind the watermark by more than J", ["record"])
 BATCH_ROWS: Final = Histogram("trunkline_sink_batch_rows", "Records of one flush", buckets=_ROWS)

@@ -53,11 +53,13 @@ def work(
 ) -> None:
     """Join and window a family's events. Example: trunkline work telephony"""
     from connectors.settings.load import MendSettings, load
-    from schemas.catalogue import families
+    from schemas.catalogue import families, worked
     from streams.work.role import serve
 
     with explained():
-        known = {f.name: f for f in families()}
+        known = {f.name: f for f in worked()}
         if family not in known:
-            raise MendSettings([f"{family}: is no family; there are {', '.join(known)}"])
+            there = family in (f.name for f in families())
+            what = "has no aggregates, so there is nothing to work out" if there else "is no family"
+            raise MendSettings([f"{family}: {what}; there are {', '.join(known)}"])
         serve(load(), known[family], accept_gap)

@@ -64,7 +64,7 @@ def await_settled(kafka: Kafka, patience_s: float = 60.0) -> None:
     logs = [family.log for family in catalogue.families()]
     results = [aggregate.topic for aggregate in catalogue.aggregates()]
     await_caught_up(kafka, GROUP, logs, patience_s)
-    for family in catalogue.families():
+    for family in catalogue.worked():
         await_caught_up(kafka, group_of(family), [family.log], patience_s)
     await_caught_up(kafka, GROUP, results, patience_s)
     await_caught_up(kafka, RESTATE_GROUP, [RESTATEMENTS.topic or ""], patience_s)

@@ -142,7 +142,9 @@ WATERMARKS: Final = Table(
             "Running maximum of min(effective, received): how far time has come in the facts stored",
         ),
         TableColumn(
-            REVISION, "SimpleAggregateFunction(max, UInt64)", "The newest record stored, of any type"
+            REVISION,
+            "SimpleAggregateFunction(max, UInt64)",
+            "The newest record stored, of any type; 0 where an organisation lies on several partitions",
         ),
     ),
     order_by=("org", "family"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from schemas.clock import MINUTE
 from schemas.declare.aggregates import Aggregate, Membership, Timeline
 from schemas.declare.events import Event
+from schemas.declare.families import Locality
 from schemas.declare.identity import State
 from streams.engine.arrivals import Pace
 
@@ -46,6 +47,8 @@ def _gauge(source: Event, aggregates: list[Aggregate]) -> Gauge:
         raise TypeError(f"{names}: of one source, so with one hold, one window and one membership")
     if next(iter(paces)).width != MINUTE:
         raise TypeError(f"{names}: the engine's windows are minutes; others are views over them")
+    if source.family.locality is not Locality.ORGANISATION:
+        raise TypeError(f"{source.name}: windows need all of an organisation in one order")
     if not isinstance(source.identity, State):
         raise TypeError(f"{source.name}: a gauge is a state")
     columns = source.identity.precedence

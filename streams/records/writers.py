@@ -28,14 +28,18 @@ class NoWriter:
 class Writers:
     """Schema id → writer, asked of the registry once each; `look_up` returns None for an unknown id.
 
-    `expected` are asked at once: the registry may be away when the first record of one comes.
+    `expected` are asked at once: the registry may be away when the first record of one comes. `types` are the
+    catalogue's, unless a test has others.
     """
 
     def __init__(
-        self, look_up: Callable[[int], Mapping[str, Any] | None], expected: Iterable[int] = ()
+        self,
+        look_up: Callable[[int], Mapping[str, Any] | None],
+        expected: Iterable[int] = (),
+        types: Iterable[RecordType] | None = None,
     ) -> None:
         self._look_up = look_up
-        self._types = {t.name: t for t in record_types()}
+        self._types = {t.name: t for t in (record_types() if types is None else types)}
         self._known: dict[int, Writer | NoWriter] = {}
         for schema_id in expected:
             self.of(schema_id)

@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.declare.aggregates import Aggregate
+from schemas.declare.events import Event
 from schemas.derive.record_types import RecordType
 from schemas.derive.tables import REVISION, VALUE_HASH, stored_columns, table_of
 from streams.columns.arrow import ArrowArray, arrays
@@ -15,6 +16,7 @@ from streams.columns.kinds import I64, U64, Columns, Ints, Texts
 from streams.records.unpack import Records, Refused, unpack
 from streams.records.writers import NoWriter, Writer
 from streams.sink.batch import Batch, revisions
+from streams.sink.telling import told
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,10 @@ class Rows:
     type: RecordType
     columns: Columns
     rows: I64
+    partition: I64
     revision: I64
+    told: U64 | None
+    """A number for each fact that is equal for exact duplicates; None for what is no fact."""
     table: pa.Table | None
     """What is inserted; None for a record type without a table."""
 
@@ -40,36 +45,48 @@ class Plan:
 def plan(batch: Batch, writer_of: Callable[[int], Writer | NoWriter], epoch: int) -> Plan:
     """Unpack, and make a table for each record type."""
     records, refused = unpack(batch.values, writer_of)
-    return Plan(tuple(_rows(r, revisions(batch, r.rows, epoch)) for r in records), tuple(refused))
+    partitions = np.array(batch.partitions, np.int64)
+    made = [_rows(r, partitions[r.rows], revisions(batch, r.rows, epoch)) for r in records]
+    return Plan(tuple(made), tuple(refused))
 
 
-def _rows(records: Records, revision: I64) -> Rows:
-    table = _table(records.type, records.columns, revision, records.end)
-    return Rows(records.type, records.columns, records.rows, revision, table)
+def _rows(records: Records, partition: I64, revision: I64) -> Rows:
+    kind, columns = records.type, records.columns
+    declared, value = kind.declaration, _value(records)
+    facts = told(declared, columns, records.end, value) if isinstance(declared, Event) else None
+    table = _table(kind, columns, revision, value)
+    return Rows(kind, columns, records.rows, partition, revision, facts, table)
 
 
-def _table(kind: RecordType, columns: Columns, revision: I64, end: I64) -> pa.Table | None:
+def _value(records: Records) -> U64 | None:
+    """Hashes that are stored, where they decide between two facts."""
+    table = table_of(records.type.declaration)
+    if table is None or VALUE_HASH not in (c.name for c in table.columns):
+        return None
+    return value_hash(records.columns, records.end)
+
+
+def _table(kind: RecordType, columns: Columns, revision: I64, value: U64 | None) -> pa.Table | None:
     declared = table_of(kind.declaration)
     if declared is None:
         return None
-    made: dict[str, ArrowArray] = {REVISION: pa.array(_told(kind, columns, revision).astype(np.uint64))}
+    made: dict[str, ArrowArray] = {REVISION: pa.array(_own(kind, columns, revision).astype(np.uint64))}
     for column, name in stored_columns(kind.declaration):
-        made |= arrays(column, columns.get(column.name), len(end), name)
-    wanted = [c.name for c in declared.columns]
-    if VALUE_HASH in wanted:
-        made[VALUE_HASH] = pa.array(value_hash(columns, end))
-    return pa.table({name: made[name] for name in wanted})
+        made |= arrays(column, columns.get(column.name), len(revision), name)
+    if value is not None:
+        made[VALUE_HASH] = pa.array(value)
+    return pa.table({c.name: made[c.name] for c in declared.columns})
 
 
-def _told(kind: RecordType, columns: Columns, revision: I64) -> I64:
+def _own(kind: RecordType, columns: Columns, revision: I64) -> I64:
     """A result says of itself which record it comes from: its own place on its topic means nothing.
 
     One that doesn't say it gives way to all others.
     """
     if not isinstance(kind.declaration, Aggregate):
         return revision
-    told = columns.get(REVISION)
-    return told.values if isinstance(told, Ints) else np.zeros_like(revision)
+    said = columns.get(REVISION)
+    return said.values if isinstance(said, Ints) else np.zeros_like(revision)
 
 
 def value_hash(columns: Columns, end: I64) -> U64:

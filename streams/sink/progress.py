@@ -1,25 +1,26 @@
-"""How far time has come in what was read: watermarks by organisation, and what came late or twice."""
+"""How far time has come in what was read: watermarks by organisation."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from schemas.clock import SECOND
-from schemas.derive.tables import REVISION, VALUE_HASH
+from schemas.declare.families import Family, Locality
+from schemas.derive.tables import REVISION
 from streams.columns.groups import group
-from streams.columns.hashing import combine, hash_bytes
-from streams.columns.kinds import Ints, Texts
+from streams.columns.kinds import I64, Ints, Texts
 from streams.sink.plan import Rows
 
-_LATE_BY: Final = 30 * SECOND
+_NEVER: Final = np.iinfo(np.int64).min
+Place = tuple[int, str]
+"""A partition of a log, and an organisation: an entity's records are all in one such place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """How far an organisation's log was read: event time in ms, and the newest revision."""
+    """How far the log was read: event time in ms, and the newest revision."""
 
     watermark: int
     revision: int
@@ -30,56 +31,61 @@ class Mark:
         return Mark(max(self.watermark, other.watermark), max(self.revision, other.revision))
 
 
-def marks(rows: Sequence[Rows]) -> dict[str, Mark]:
-    """By organisation, the greatest min(effective, received) and revision.
+Marks = Mapping[Place, Mark]
+
+
+def places_of(part: Rows) -> tuple[list[Place], I64]:
+    """Distinct places, and for each row the index of its own."""
+    org = part.columns["org"]
+    if not isinstance(org, Texts):
+        raise TypeError("org is a text")
+    names, which = group(org)
+    pairs, found = np.unique(part.partition * len(names) + which, return_inverse=True)
+    return [(pair // len(names), names[pair % len(names)]) for pair in pairs.tolist()], found
+
+
+def times(part: Rows, name: str) -> I64:
+    column = part.columns[name]
+    if not isinstance(column, Ints):
+        raise TypeError(f"{name} is a time")
+    return column.values
+
+
+def marks(rows: Sequence[Rows]) -> dict[Place, Mark]:
+    """By place, the greatest min(effective, received) and revision.
 
     The smaller of the two times: an event dated in the future is kept and never moves time.
     """
-    newest: dict[str, Mark] = {}
+    newest: dict[Place, Mark] = {}
     for part in rows:
-        org, effective, received = (part.columns[n] for n in ("org", "effective_time", "received_time"))
-        if isinstance(org, Texts) and isinstance(effective, Ints) and isinstance(received, Ints):
-            names, which = group(org)
-            reached, revised = np.full((2, len(names)), np.iinfo(np.int64).min)
-            np.maximum.at(reached, which, np.minimum(effective.values, received.values))
-            np.maximum.at(revised, which, part.revision)
-            for name, at, revision in zip(names, reached.tolist(), revised.tolist(), strict=True):
-                newest[name] = Mark(at, revision).and_(newest.get(name))
+        places, which = places_of(part)
+        reached, revised = np.full((2, len(places)), _NEVER)
+        proposed = np.minimum(times(part, "effective_time"), times(part, "received_time"))
+        np.maximum.at(reached, which, proposed)
+        np.maximum.at(revised, which, part.revision)
+        for place, at, revision in zip(places, reached.tolist(), revised.tolist(), strict=True):
+            newest[place] = Mark(at, revision).and_(newest.get(place))
     return newest
 
 
-def mark_rows(marks: Mapping[str, Mark], family: str) -> pa.Table:
-    """Rows of the watermarks table."""
+def and_marks(known: Marks, more: Marks) -> dict[Place, Mark]:
+    return {**known, **{place: mark.and_(known.get(place)) for place, mark in more.items()}}
+
+
+def mark_rows(marks: Marks, family: Family | None) -> pa.Table:
+    """Rows of the watermarks table; none for a log of our own.
+
+    Revisions of several partitions have no order, so an organisation that lies on several has none.
+    """
+    found: dict[str, Mark] = {}
+    for (_, org), mark in marks.items() if family else ():
+        found[org] = mark.and_(found.get(org))
+    ordered = family is not None and family.locality is Locality.ORGANISATION
     return pa.table(
         {
-            "org": pa.array(list(marks), pa.string()),
-            "family": pa.array([family] * len(marks), pa.string()),
-            "watermark": pa.array([m.watermark for m in marks.values()], pa.timestamp("ms", "UTC")),
-            REVISION: pa.array([m.revision for m in marks.values()], pa.uint64()),
+            "org": pa.array(list(found), pa.string()),
+            "family": pa.array([family.name if family else ""] * len(found), pa.string()),
+            "watermark": pa.array([m.watermark for m in found.values()], pa.timestamp("ms", "UTC")),
+            REVISION: pa.array([m.revision if ordered else 0 for m in found.values()], pa.uint64()),
         }
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Noticed:
-    """Facts of one record type that repeat one of the same batch, and that are far behind the watermark."""
-
-    record: str
-    duplicates: int
-    late: int
-
-
-def notice(rows: Sequence[Rows], before: Mapping[str, Mark]) -> Iterator[Noticed]:
-    """`before`: the watermarks ahead of this batch."""
-    for part in rows:
-        if part.table is None or VALUE_HASH not in part.table.column_names:
-            continue
-        org, entity, effective = (part.columns[n] for n in ("org", "entity_id", "effective_time"))
-        if isinstance(org, Texts) and isinstance(entity, Texts) and isinstance(effective, Ints):
-            names, which = group(org)
-            floor = np.array([before[n].watermark if n in before else 0 for n in names], np.int64)[which]
-            ids = hash_bytes(entity.buffer, entity.start, entity.size)
-            value = part.table.column(VALUE_HASH).to_numpy()
-            facts = combine(which, ids, effective.values, value)
-            late = int((effective.values < floor - _LATE_BY).sum())
-            yield Noticed(part.type.name, len(facts) - len(np.unique(facts)), late)

@@ -36,19 +36,22 @@ _PAUSE_S: Final = 0.2
 
 
 def _logs(epochs: Mapping[str, Epoch], prefix: str) -> dict[str, Log]:
-    """Every family's log, the results and the dead letters, by topic with prefix."""
-    families = {prefix + family.log: family.name for family in catalogue.families()}
-    results = {prefix + aggregate.topic: "" for aggregate in catalogue.aggregates()}
+    """All that the first loop reads, by topic with prefix."""
+    families = {prefix + family.log: family for family in catalogue.families()}
     dead = prefix + (DEAD_LETTERS.topic or "")
-    logs = {topic: Log(topic, family, epochs[topic]) for topic, family in (families | results).items()}
-    return logs | {dead: Log(dead, "", epochs[dead], buries=False)}
+    topics = [prefix + topic for topic in _topics()[0]]
+    return {t: Log(t, families.get(t), epochs[t], buries=t != dead) for t in topics}
 
 
 def _topics() -> tuple[list[str], str]:
-    """What the first loop reads and what the second one does, without prefix."""
+    """What the first loop reads and what the second one does, without prefix.
+
+    Of our own topics those with records that have a table; others on them are passed over.
+    """
     families = [family.log for family in catalogue.families()]
     results = [aggregate.topic for aggregate in catalogue.aggregates()]
-    return [*families, *results, DEAD_LETTERS.topic or ""], RESTATEMENTS.topic or ""
+    own = {control.topic for control in catalogue.controls() if control.topic and control.table}
+    return [*families, *results, *sorted(own)], RESTATEMENTS.topic or ""
 
 
 def _bury(settings: Settings, registry: SchemaRegistryClient) -> BlockingLog:

@@ -15,12 +15,14 @@ from connectors.kafka.ledger import Epoch
 from connectors.observe.metrics import BATCH_ROWS, DEAD, DUPLICATES, FLUSH_SECONDS, LATE
 from connectors.settings.model import Sink as SinkSettings
 from schemas.clock import Clock
+from schemas.declare.families import Family
 from schemas.log_record import LogRecord
 from streams.records.writers import Writers
 from streams.sink.batch import Batch, dead_letters
 from streams.sink.limit import DeadLimit, TooManyDead
+from streams.sink.noticing import Noticing
 from streams.sink.plan import Plan, plan
-from streams.sink.progress import Mark, mark_rows, marks, notice
+from streams.sink.progress import Marks, and_marks, mark_rows, marks
 from streams.sink.reading import Reader
 from streams.sink.writing import Outputs, Store, persist, tables, write
 
@@ -35,10 +37,10 @@ Positions = dict[tuple[str, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A topic (with prefix) that the sink reads and its epoch; `family` is empty for one of our own."""
+    """A topic (with prefix) that the sink reads and its epoch; one of our own is no family's."""
 
     topic: str
-    family: str
+    family: Family | None
     epoch: Epoch
     buries: bool = True
     """False for the dead-letter topic itself: what can't be read there stays there."""
@@ -65,7 +67,8 @@ class Sink:
         self._logs = logs
         self._settings = settings
         self._limit = DeadLimit(settings.dead_limit)
-        self._marks: dict[str, Mark] = {}
+        self._marks: dict[str, Marks] = {topic: {} for topic in logs}
+        self._noticing = {topic: Noticing() for topic in logs}
         self._stopping = False
         self._pool = ThreadPoolExecutor(1, "sink-write")
         self._writing: tuple[Future[None], Positions] | None = None
@@ -140,16 +143,22 @@ class Sink:
         for refused in made.refused:
             DEAD.labels("sink", refused.field).inc()
         BATCH_ROWS.observe(len(batch))
-        for noticed in notice(made.rows, self._marks):
-            DUPLICATES.labels(noticed.record).inc(noticed.duplicates)
-            LATE.labels(noticed.record).inc(noticed.late)
-        reached = marks(made.rows) if log.family else {}
-        self._marks |= {org: mark.and_(self._marks.get(org)) for org, mark in reached.items()}
+        reached = self._reached(log, made)
         now = self._world.clock.now_ms()
         dead = dead_letters(batch, made.refused, log.epoch.epoch, now) if log.buries else []
         if log.buries:
             self._check_limit(batch, made, dead)
         return Outputs(tables(made.rows), tuple(dead), mark_rows(reached, log.family))
+
+    def _reached(self, log: Log, made: Plan) -> Marks:
+        """How far time has come with this batch, of which the metrics hear."""
+        before = self._marks[log.topic]
+        for noticed in self._noticing[log.topic].notice(made.rows, before):
+            DUPLICATES.labels(noticed.record).inc(noticed.duplicates)
+            LATE.labels(noticed.record).inc(noticed.late)
+        reached = marks(made.rows) if log.family else {}
+        self._marks[log.topic] = and_marks(before, reached)
+        return reached
 
     def _check_limit(self, batch: Batch, made: Plan, dead: Sequence[LogRecord]) -> None:
         """Raises TooManyDead, once what it is about can be looked at: the batch itself is never written.

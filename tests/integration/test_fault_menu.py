@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from deploy.line.repeated import repeated
 from deploy.local.genesys.delivery.rows import Kind
 from deploy.local.genesys.world.truth import call_truth
 from deploy.local.state import Stack
@@ -82,6 +83,17 @@ def test_everything_that_went_in_is_counted_once(day: Played) -> None:
         assert events == counts.delivered(day.plan)[event.name]
         assert rows == events + twins
         assert rows == facts + counts.repeated(day.plan)[event.name] + twins
+
+
+@pytest.mark.stack
+def test_what_was_delivered_twice_is_counted_from_the_log(day: Played) -> None:
+    """Exactly; the sink's own counter knows as much, where no sink dies."""
+    found = {one.event: one for one in repeated(day.line.settings)}
+    for event in counts.of_one_body():
+        counted = total(day.line.roles.values(), "trunkline_duplicates_total", record=record_type(event).name)
+        rows = total(day.line.roles.values(), "trunkline_sink_rows_total", table=_table(event))
+        assert found[event.name].records == rows
+        assert found[event.name].dropped == rows - found[event.name].facts >= counted > 0
 
 
 @pytest.mark.stack

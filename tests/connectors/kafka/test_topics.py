@@ -38,6 +38,11 @@ def test_every_log_and_every_control_has_its_topic(made: Kafka) -> None:
         assert described[made.topic_prefix + topic.name].partitions == (topic.partitions or 3)
 
 
+def test_only_families_with_aggregates_have_a_state() -> None:
+    states = {t.name for t in topics.needed() if t.name.startswith("trunkline.work.")}
+    assert states == {topics.changelog_of(a.source.family) for a in catalogue.aggregates()}
+
+
 @pytest.mark.stack
 def test_each_kind_keeps_what_it_must_for_as_long_as_it_must(made: Kafka) -> None:
     for family in catalogue.families():

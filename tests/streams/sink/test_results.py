@@ -9,8 +9,8 @@ from schemas.clock import MINUTE
 from schemas.declare.header import OWN
 from schemas.declare.results import CAUSES
 from schemas.log_record import LogRecord
+from streams.sink.noticing import Noticing
 from streams.sink.plan import plan
-from streams.sink.progress import notice
 from streams.sink.writing import tables
 from tests.builders import log_records
 from tests.builders.log_records import NOON, encode
@@ -53,4 +53,4 @@ def test_results_are_no_facts() -> None:
     """They are neither late nor twice: a window has many revisions by its nature."""
     values = [encode(_result("late sample", 5))] * 2
     made = plan(log_records.batch(values), log_records.writers().of, 1)
-    assert [*notice(made.rows, {})] == []
+    assert [*Noticing().notice(made.rows, {})] == []

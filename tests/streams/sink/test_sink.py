@@ -11,6 +11,7 @@ from connectors.clock import SystemClock
 from connectors.kafka.consumer import LogConsumer
 from connectors.kafka.ledger import Epoch
 from connectors.settings.model import Sink as SinkSettings
+from schemas.declare.families import TELEPHONY
 from schemas.log_record import LogRecord
 from streams.sink.limit import TooManyDead
 from streams.sink.sink import Log, Sink, World
@@ -76,7 +77,7 @@ def _run(log: Scripted) -> None:
     world = World(
         cast("LogConsumer", log), log_records.writers(), log.store, log.bury, log.check, SystemClock()
     )
-    log.sink = Sink(world, {_TOPIC: Log(_TOPIC, "telephony", Epoch("id", 1, 1))}, SinkSettings(flush_after=1))
+    log.sink = Sink(world, {_TOPIC: Log(_TOPIC, TELEPHONY, Epoch("id", 1, 1))}, SinkSettings(flush_after=1))
     log.sink.run()
 
 

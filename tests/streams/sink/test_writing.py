@@ -10,6 +10,7 @@ from connectors.clickhouse.errors import MendSetup
 from connectors.clickhouse.insert import Backpressure
 from connectors.kafka.errors import TryLater
 from schemas.clock import MINUTE
+from schemas.declare.families import TELEPHONY
 from schemas.log_record import LogRecord
 from streams.sink.batch import dead_letters
 from streams.sink.plan import plan
@@ -46,7 +47,7 @@ def _outputs() -> Outputs:
     batch = log_records.batch([encode(r) for r in made] + [b"broken"])
     planned = plan(batch, log_records.writers().of, 1)
     dead = tuple(dead_letters(batch, planned.refused, 1, NOON))
-    return Outputs(tables(planned.rows), dead, mark_rows(marks(planned.rows), "telephony"))
+    return Outputs(tables(planned.rows), dead, mark_rows(marks(planned.rows), TELEPHONY))
 
 
 def _write(world: World, *, stopping: bool = False) -> None:
@@ -64,7 +65,7 @@ def test_facts_then_letters_then_watermarks() -> None:
 
 def test_nothing_is_written_where_there_is_nothing() -> None:
     world = World()
-    write(Outputs((), (), mark_rows({}, "telephony")), world.store, world.bury, lambda: False)
+    write(Outputs((), (), mark_rows({}, TELEPHONY)), world.store, world.bury, lambda: False)
     assert world.done == []
 
 
