@@ -11,7 +11,10 @@ import msgspec
 
 from connectors.genesys.client import Query
 from connectors.genesys.errors import ListRepeats, RequestRefused, UnreadableAnswer
-from schemas.declare.objects import PageNumber, Pages, WholeArray
+from schemas.declare.kinds import WrongType, read_text
+from schemas.declare.objects import Cursor, PageNumber, Pages, WholeArray
+from schemas.reading.errors import Unreadable
+from schemas.reading.values import at as reach
 
 T = TypeVar("T")
 
@@ -42,6 +45,8 @@ def pages(get: Get, path: str, query: Query, style: Pages) -> AsyncIterator[Page
     match style:
         case PageNumber():
             return _by_number(get, path, query, style)
+        case Cursor():
+            return _by_cursor(get, path, query, style)
         case WholeArray():
             return _whole_array(get, path, query, style)
         case _:
@@ -75,36 +80,72 @@ async def _by_number(get: Get, path: str, query: Query, style: PageNumber) -> As
         answer = await get(*following)
 
 
-async def _first(get: Get, path: str, query: Query, style: PageNumber) -> tuple[Query, bytes]:
+async def _by_cursor(get: Get, path: str, query: Query, style: Cursor) -> AsyncIterator[Page]:
+    sized, answer = await _first(get, path, query, style)
+    seen: set[object] = {(path, sized)}
+    while True:
+        envelope = _decoded(path, answer, _Envelope)
+        bodies = tuple(bytes(entity) for entity in envelope.entities or ())
+        yield Page(bodies, None)
+        following = _further(path, sized, style, answer, query)
+        if following is None:
+            return
+        _once(seen, following, path)
+        answer = await get(*following)
+
+
+def _further(path: str, sized: Query, style: Cursor, answer: bytes, query: Query) -> tuple[str, Query] | None:
+    """Where the answer says that the list goes on, which an empty page can say too."""
+    try:
+        at = reach(msgspec.json.decode(answer), tuple(style.field.split(".")))
+        said = None if at is None else read_text(at)
+    except (Unreadable, WrongType) as wrong:
+        raise UnreadableAnswer(path, style.field, str(wrong), answer) from None
+    if not said:
+        return None
+    return (path, (*sized, (style.parameter, said))) if style.parameter else _linked(path, query, said)
+
+
+async def _first(get: Get, path: str, query: Query, style: PageNumber | Cursor) -> tuple[Query, bytes]:
     """The first page, in a size that the server takes: the maxima of most lists are not published."""
     *larger, smallest = (style.size, *(size for size in (100, 25) if size < style.size))
     for size in larger:
-        sized = _numbered(query, style, size, 1)
+        sized = _sized(query, style, size)
         try:
             return sized, await get(path, sized)
         except RequestRefused as refused:
             if refused.status != 400:
                 raise
-    sized = _numbered(query, style, smallest, 1)
+    sized = _sized(query, style, smallest)
     return sized, await get(path, sized)
+
+
+def _sized(query: Query, style: PageNumber | Cursor, size: int) -> Query:
+    if isinstance(style, PageNumber):
+        return _numbered(query, style, size, 1)
+    return (*query, (style.size_parameter, str(size)))
 
 
 def _following(
     path: str, query: Query, style: PageNumber, envelope: _Envelope, number: int
 ) -> tuple[str, Query] | None:
-    """The next page's path and parameters: by nextUri, else by number; None after the last.
-
-    A nextUri may be relative, or name another host or our prefix: its path from /api/ on is what counts.
-    What we asked for and it leaves out (`expand`) is asked for again.
-    """
+    """The next page's path and parameters: by nextUri, else by number; None after the last."""
     if envelope.next_uri:
-        link = _link(path, envelope.next_uri)
-        said = parse_qsl(link.query, keep_blank_values=True)
-        kept = [(key, value) for key, value in query if key not in dict(said)]
-        return link.path[max(0, link.path.find("/api/")) :], (*said, *kept)
+        return _linked(path, query, envelope.next_uri)
     if envelope.page_count is None or number >= envelope.page_count:
         return None
     return path, _numbered(query, style, envelope.page_size or style.size, number + 1)
+
+
+def _linked(path: str, query: Query, uri: str) -> tuple[str, Query]:
+    """A nextUri may be relative, or name another host or our prefix: its path from /api/ on is what counts.
+
+    What we asked for and it leaves out (`expand`) is asked for again.
+    """
+    link = _link(path, uri)
+    said = parse_qsl(link.query, keep_blank_values=True)
+    kept = [(key, value) for key, value in query if key not in dict(said)]
+    return link.path[max(0, link.path.find("/api/")) :], (*said, *kept)
 
 
 def _link(path: str, uri: str) -> SplitResult:

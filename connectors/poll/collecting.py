@@ -1,4 +1,4 @@
-"""A list as it comes in, page by page: what is read, what can't be, and whether it is all there is."""
+"""Lists as they come in, page by page: what is read, what can't be, and whether it is all there is."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from schemas.declare.events import Event
 from schemas.declare.objects import Object
 from schemas.reading.errors import Unreadable
 from schemas.reading.facts import Fact
+from schemas.reading.privacy import KEEP_ALL, Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,38 +31,71 @@ class Spoilt:
 
 
 @dataclass(slots=True)
+class Listed:
+    """One list so far. `parent`: whose it is, of an object with a list for each entity of another."""
+
+    parent: str | None = None
+    before: int = 0
+    """Readings that there were already when it began."""
+    pages: int = 0
+    total: int | None = None
+
+
+@dataclass(slots=True)
 class Collected:
-    """One reading of a list. An entity that comes twice is as it came last."""
+    """One reading of an object's list, or of all its lists. An entity that comes twice is as it came last."""
 
     declared: Object
     start: int
+    privacy: Privacy = KEEP_ALL
     readings: dict[str, Reading] = field(default_factory=dict)
-    pages: int = 0
-    total: int | None = None
+    lists: list[Listed] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     """Why nothing may be concluded from an absence."""
 
+    @property
+    def pages(self) -> int:
+        return sum(listed.pages for listed in self.lists)
+
+    @property
+    def total(self) -> int | None:
+        """What the server says there are; None where one of the lists doesn't say."""
+        said = [listed.total for listed in self.lists if listed.total is not None]
+        return sum(said) if said and len(said) == len(self.lists) else None
+
+    def begin(self, parent: str | None = None) -> None:
+        """To be called before the first page of each list."""
+        self.lists.append(Listed(parent, len(self.readings)))
+
     def add(self, page: Page) -> Iterator[Found | Spoilt]:
         """Take a page in; what it yields belongs on the logs."""
-        if self.pages and page.total != self.total:
-            self.doubts.append(f"the list changed while it was read: of {self.total} it became {page.total}")
+        listed = self.lists[-1]
+        if listed.pages and page.total != listed.total:
+            changed = f"of {listed.total} it became {page.total}"
+            self._doubt(f"the list changed while it was read: {changed}")
         if page.doubt:
-            self.doubts.append(page.doubt)
-        self.pages, self.total = self.pages + 1, page.total
+            self._doubt(page.doubt)
+        listed.pages, listed.total = listed.pages + 1, page.total
         for raw in page.bodies:
-            yield from self._body(raw)
+            yield from self._body(raw, listed.parent)
 
     def finish(self) -> None:
-        """To be called after the last page, if it was reached."""
-        if self.total is not None and len(self.readings) != self.total and not self.doubts:
-            self.doubts.append(f"{len(self.readings)} entities were listed of {self.total} that there are")
+        """To be called after the last page of each list, if it was reached."""
+        listed = self.lists[-1]
+        found = len(self.readings) - listed.before
+        if listed.total is not None and found != listed.total and not self.doubts:
+            self._doubt(f"{found} entities were listed of {listed.total} that there are")
 
-    def _body(self, raw: bytes) -> Iterator[Found | Spoilt]:
+    def _doubt(self, reason: str) -> None:
+        parent = self.lists[-1].parent
+        self.doubts.append(reason if parent is None else f"{parent}: {reason}")
+
+    def _body(self, raw: bytes, parent: str | None) -> Iterator[Found | Spoilt]:
         try:
             body = decode(raw)
-            entity_id, reading = read_entity(self.declared, body)
+            entity_id, reading = read_entity(self.declared, body, self.privacy, parent)
         except Unreadable as wrong:
-            self.doubts.append(f"an entity can't be read: {wrong}")
+            self._doubt(f"an entity can't be read: {wrong}")
             yield Spoilt(wrong.where, wrong.reason, raw)
             return
         self.readings[entity_id] = reading
@@ -71,6 +105,8 @@ class Collected:
         """The entity is known to be there, whatever is wrong with its facts."""
         for event in self.declared.emits:
             try:
-                yield from (Found(event, fact) for fact in read_twin(event, body, entity_id, self.start))
+                facts = read_twin(event, body, entity_id, self.start, self.privacy)
             except Unreadable as wrong:
                 yield Spoilt(f"{event.name}: {wrong.where}", wrong.reason, raw)
+            else:
+                yield from (Found(event, fact) for fact in facts)

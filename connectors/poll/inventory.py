@@ -1,9 +1,10 @@
-"""One object of one organisation, polled: its list → facts, versions, tombstones, and a marker."""
+"""One object of one organisation, polled: its lists → facts, versions, tombstones, and a marker."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
+from urllib.parse import quote
 
-from connectors.genesys.errors import NotRead, UnreadableAnswer
+from connectors.genesys.errors import NotRead, NotThere, UnreadableAnswer
 from connectors.genesys.pages import pages
 from connectors.genesys.window import Priority
 from connectors.poll.collecting import Collected
@@ -20,20 +21,29 @@ from schemas.declare.objects import Object
 
 
 class Inventory:
-    """`removals_accepted`: an operator says that what vanishes at once may be gone indeed."""
+    """`removals_accepted`: an operator says that what vanishes at once may be gone indeed.
 
-    after = None
+    `parents` is the memory of the object that has a list for each of its entities.
+    """
 
     def __init__(
-        self, desk: Desk, declared: Object, every: int, memory: Memory, removals_accepted: bool = False
+        self,
+        desk: Desk,
+        declared: Object,
+        every: int,
+        memory: Memory,
+        removals_accepted: bool = False,
+        parents: Memory | None = None,
     ) -> None:
         self.name = declared.name
+        self.after = declared.per.of if declared.per else None
         self.memory = memory
         self._desk = desk
         self._declared = declared
         self._every = every
         self._journal = Journal(memory, desk.delivery, desk.clock)
         self._removals_accepted = removals_accepted
+        self._parents = parents
         show_age(desk.org, self.name, memory.head.complete)
 
     @property
@@ -58,7 +68,7 @@ class Inventory:
 
     async def _run_anew(self) -> None:
         run = self._run(self._desk.new_id(), self._desk.clock.now_ms())
-        collected = Collected(self._declared, run.start)
+        collected = Collected(self._declared, run.start, self._desk.privacy)
         failure = await self._read(run, collected)
         changes, ended = self._conclude(run, collected)
         await self._journal.close_run(run, self._declared, changes, ended)
@@ -69,18 +79,39 @@ class Inventory:
 
     async def _read(self, run: Run, collected: Collected) -> NotRead | None:
         """What kept us from reading all of it. What was read before that counts as seen."""
-        intake = Intake(self._desk, run, self._declared.path)
-        get = partial(self._desk.client.get, declaration=self.name, priority=Priority.INVENTORY)
+        intake = Intake(self._desk, run, self._declared.path, self._declared.record)
         try:
-            async for page in pages(get, self._declared.path, self._declared.query, self._declared.pages):
-                await intake.put(collected.add(page))
-            collected.finish()
+            for parent in self._lists(collected):
+                collected.begin(parent)
+                await self._read_list(parent, collected, intake)
         except NotRead as failure:
             collected.doubts.append(doubt(failure, self._declared.permission))
             if isinstance(failure, UnreadableAnswer):
                 await intake.put_answer(failure)
             return failure
         return None
+
+    def _lists(self, collected: Collected) -> Sequence[str | None]:
+        """Whose lists are to be read; the only one of most objects is nobody's."""
+        if self._parents is None:
+            return [None]
+        if self._parents.head.complete is None:
+            collected.doubts.append(f"no {self.after} are known yet")
+        return sorted(parent for parent, entity in self._parents.items() if not entity.deleted)
+
+    async def _read_list(self, parent: str | None, collected: Collected, intake: Intake) -> None:
+        """Raises NotRead. What has a list and is gone since has an empty one."""
+        path, per = self._declared.path, self._declared.per
+        if per is not None:
+            path = path.replace(f"{{{per.parameter}}}", quote(parent or "", safe=""))
+        get = partial(self._desk.client.get, declaration=self.name, priority=Priority.INVENTORY)
+        try:
+            async for page in pages(get, path, self._declared.query, self._declared.pages):
+                await intake.put(collected.add(page))
+        except NotThere:
+            if per is None:
+                raise
+        collected.finish()
 
     def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
         doubts, readings = collected.doubts, collected.readings

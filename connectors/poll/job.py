@@ -7,6 +7,7 @@ from typing import Protocol
 from connectors.genesys.client import Client
 from connectors.poll.delivery import Delivery
 from schemas.clock import Clock
+from schemas.reading.privacy import Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,8 @@ class Desk:
     clock: Clock
     new_id: Callable[[], str]
     """A UUID for a run."""
+    privacy: Privacy
+    """What may be kept of personal data."""
 
 
 class Job(Protocol):

@@ -1,6 +1,6 @@
 """One organisation's jobs, with what is remembered of each."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -11,6 +11,7 @@ from connectors.poll.memory import CHUNKS, Memory, MemoryDamaged
 from connectors.poll.snapshot import SnapshotOf
 from connectors.settings.organisations import Organisation
 from schemas import catalogue
+from schemas.declare.objects import Object
 
 _log: Final = structlog.get_logger()
 
@@ -25,16 +26,16 @@ def jobs_of(
     twins = [(event, event.snapshot) for event in catalogue.events() if event.snapshot]
     asked = {twin.of for _, twin in twins}
     every, org = organisation.schedules, organisation.name
-    inventories = {
-        declared.name: Inventory(
+    inventories: dict[str, Inventory] = {}
+    for declared in _parents_first(sorted(catalogue.objects(), key=lambda o: (o.name not in asked, o.name))):
+        inventories[declared.name] = Inventory(
             desk,
             declared,
             every.get(declared.name, declared.every_ms),
             remembered(org, declared.name, stored, CHUNKS),
             f"{org}/{declared.name}" in accepted,
+            inventories[declared.per.of].memory if declared.per else None,
         )
-        for declared in sorted(catalogue.objects(), key=lambda o: (o.name not in asked, o.name))
-    }
     snapshots = [
         SnapshotOf(
             desk,
@@ -47,6 +48,11 @@ def jobs_of(
         for event, twin in twins
     ]
     return [*inventories.values(), *snapshots]
+
+
+def _parents_first(objects: Sequence[Object]) -> list[Object]:
+    """Their order is kept, but that those with a list for each entity of another come last."""
+    return sorted(objects, key=lambda declared: declared.per is not None)
 
 
 def remembered(org: str, name: str, stored: Mapping[str, bytes], chunks: int) -> Memory:

@@ -59,7 +59,8 @@ class Poller:
     async def _poll(self, organisation: Organisation) -> None:
         name = organisation.name
         async with open_client(organisation, self._transport, self._timing) as client:
-            desk = Desk(name, client, self._delivery, self._clock, self._new_id)
+            privacy = organisation.personal_data.privacy()
+            desk = Desk(name, client, self._delivery, self._clock, self._new_id, privacy)
             jobs = jobs_of(organisation, desk, self._stored.get(name, {}), self._accepted)
             rounds = Rounds(name, jobs, self._clock)
             self._begun[name] = lambda: rounds.begun and (rounds.idle or client.credentials.tried)

@@ -1,7 +1,7 @@
 """A listed body → the entity's content, and the facts that the body holds as well."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import msgspec
@@ -14,8 +14,10 @@ from schemas.declare.objects import Object
 from schemas.derive.record_types import record_type
 from schemas.reading.errors import Unreadable
 from schemas.reading.facts import Fact, fact_reader
-from schemas.reading.unknown import Known, as_text, known_paths, unknown
-from schemas.reading.values import at, reader
+from schemas.reading.letters import discreet, quiet
+from schemas.reading.privacy import KEEP_ALL, Privacy
+from schemas.reading.unknown import Known, known_paths, rest_as_text, unknown
+from schemas.reading.values import at, treated_reader
 
 Body = Mapping[str, Any]
 
@@ -31,21 +33,38 @@ def decode(raw: bytes) -> Body:
     return body
 
 
-def read_entity(declared: Object, body: Body) -> tuple[str, Reading]:
-    """The entity's id and what is said of it. Raises Unreadable."""
-    values = reader(declared.record)(body, "")
+def read_entity(
+    declared: Object, body: Body, privacy: Privacy = KEEP_ALL, parent: str | None = None
+) -> tuple[str, Reading]:
+    """The entity's id and what is said of it; `parent` is whose list it stands in. Raises Unreadable."""
+    read = partial(_read_entity, declared, body, privacy, parent)
+    return quiet(read)() if discreet(declared.record, privacy) else read()
+
+
+def stamped(declared: Object, body: Body, parent: str | None) -> Body:
+    """The body with the id that its list belongs to, which it doesn't say itself."""
+    return body if declared.per is None else {**body, declared.per.parameter: parent}
+
+
+def _read_entity(declared: Object, body: Body, privacy: Privacy, parent: str | None) -> tuple[str, Reading]:
+    body = stamped(declared, body, parent)
+    values = treated_reader(declared.record, privacy)(body, "")
     modified = _at(body, declared.modified, read_instant) if declared.modified else None
-    extra = as_text(unknown(body, _known(declared)))
+    extra = rest_as_text(declared.record, privacy)(unknown(body, _known(declared)))
     if extra:
         UNKNOWN_FIELDS.labels(record_type(declared).name).inc()
     content = msgspec.msgpack.encode(values, order="deterministic")
     entity_id = _at(body, declared.id_path, read_text)
     if not entity_id:
         raise Unreadable(declared.id_path, "is missing")
+    if declared.per is not None:
+        entity_id = f"{parent}/{entity_id}"
     return entity_id, Reading(content, modified, values.get("division_id"), extra)
 
 
-def read_twin(event: Event, body: Body, topic_id: str, time: int | None) -> list[Fact]:
+def read_twin(
+    event: Event, body: Body, topic_id: str, time: int | None, privacy: Privacy = KEEP_ALL
+) -> list[Fact]:
     """The facts of a body that is, or holds, the REST twin of an event; none where it holds nothing of it.
 
     `time` is the effective time of facts that say none. Raises Unreadable.
@@ -54,7 +73,7 @@ def read_twin(event: Event, body: Body, topic_id: str, time: int | None) -> list
         body = {key: body[key] for key in event.parts.keys if key in body}
         if next(iter(event.parts.cut(body)), None) is None:
             return []
-    facts = fact_reader(event)(body, topic_id, time)
+    facts = fact_reader(event, privacy)(body, topic_id, time)
     if any(fact.extra for fact in facts):
         UNKNOWN_FIELDS.labels(record_type(event).name).inc()
     return facts

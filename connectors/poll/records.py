@@ -44,7 +44,7 @@ def version(run: Run, declared: Object, entity_id: str, entity: Entity, now: int
 @cache
 def _blank(declared: Object) -> dict[str, object]:
     """For columns that are younger than the version."""
-    return {c.name: [] if c.repeated else None if c.optional else c.kind.blank for c in declared.columns}
+    return {c.name: c.blank for c in declared.columns}
 
 
 def fact(run: Run, event: Event, found: Fact, now: int) -> LogRecord:

@@ -17,6 +17,7 @@ from connectors.poll.schedule import due, offset_of
 from connectors.poll.verdict import announce, doubt, report, show_age
 from schemas.declare.events import Event, Snapshot
 from schemas.reading.errors import Unreadable
+from schemas.reading.privacy import Privacy
 
 
 class SnapshotOf:
@@ -46,7 +47,7 @@ class SnapshotOf:
     async def poll(self) -> None:
         clock = self._desk.clock
         run = Run(self._desk.org, self.name, self._event.family, self._desk.new_id(), clock.now_ms())
-        reading = _Reading(self._event, run.start)
+        reading = _Reading(self._event, run.start, self._desk.privacy)
         failure = await self._read(run, reading)
         if not reading.pages and not failure and self._asked_of.head.complete is None:
             reading.doubts.append(f"no {self.after} are known yet")
@@ -57,7 +58,7 @@ class SnapshotOf:
 
     async def _read(self, run: Run, reading: "_Reading") -> NotRead | None:
         """What kept us from asking for all of them."""
-        intake = Intake(self._desk, run, self._twin.path)
+        intake = Intake(self._desk, run, self._twin.path, self._event.record)
         get = partial(self._desk.client.get, declaration=self.name, priority=Priority.LIVE)
         try:
             for ids in self._batches():
@@ -78,8 +79,9 @@ class SnapshotOf:
 class _Reading:
     """Entities that have nothing to say are left out of the answers: their absence is no doubt."""
 
-    def __init__(self, event: Event, start: int) -> None:
+    def __init__(self, event: Event, start: int, privacy: Privacy) -> None:
         self._event = event
+        self._privacy = privacy
         self._start = start
         self.rows = 0
         self.pages = 0
@@ -89,7 +91,7 @@ class _Reading:
         self.pages += 1
         for raw in bodies:
             try:
-                facts = read_twin(self._event, decode(raw), "", self._start)
+                facts = read_twin(self._event, decode(raw), "", self._start, self._privacy)
             except Unreadable as wrong:
                 self.doubts.append(f"a body can't be read: {wrong}")
                 yield Spoilt(wrong.where, wrong.reason, raw)

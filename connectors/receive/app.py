@@ -48,7 +48,10 @@ class Receiver:
     def __init__(self, settings: Settings, log: Log, clock: Clock) -> None:
         self._settings = settings.receive
         self._keys = active_keys(settings)
-        self._intake = Intake({o.organization_id: o.name for o in settings.organisations})
+        self._intake = Intake(
+            {o.organization_id: o.name for o in settings.organisations},
+            {o.name: o.personal_data.privacy() for o in settings.organisations},
+        )
         self._log = log
         self._clock = clock
         self._header = settings.receive.key_header.lower().encode()

@@ -1,6 +1,7 @@
 """A request's body → log records. Pure: what becomes of every event in it, and nothing is dropped."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -12,15 +13,21 @@ from schemas import catalogue
 from schemas.control.dead_letters import DEAD_LETTERS
 from schemas.declare.events import Event
 from schemas.declare.header import EVENTBRIDGE
+from schemas.declare.personal import Personal, Treatment
 from schemas.derive.record_types import record_type
 from schemas.log_record import LogRecord
 from schemas.reading.envelope import Envelope, open_envelope, organization, parse
 from schemas.reading.errors import Unreadable
 from schemas.reading.facts import Fact, fact_reader
+from schemas.reading.letters import kept_of
+from schemas.reading.privacy import Privacy
 from schemas.reading.topics import Topics
 
 _DEAD: Final = record_type(DEAD_LETTERS)
 _OURS: Final = "trunkline"
+_STRICTEST: Final = Privacy(tuple((personal, Treatment.DROP) for personal in Personal))
+"""Of what nobody knows whose it is."""
+_SAID: Final = re.compile(rb'"(?:detail-type|topicName)"\s*:\s*"([^"\\]{1,200})"')
 _log: Final = structlog.get_logger()
 
 
@@ -52,8 +59,11 @@ class Taken:
 class Intake:
     """Knows the organisations and the topics; `take` does the rest."""
 
-    def __init__(self, organisations: Mapping[str, str]) -> None:
-        """`organisations`: Genesys's organisation id → our name."""
+    def __init__(
+        self, organisations: Mapping[str, str], privacies: Mapping[str, Privacy] | None = None
+    ) -> None:
+        """`organisations`: Genesys's organisation id → our name; `privacies`: by our name."""
+        self._privacies = privacies or {}
         self._names = dict(organisations)
         self._known = set(organisations.values())
         self._topics = Topics(catalogue.events())
@@ -63,7 +73,7 @@ class Intake:
         try:
             items = parse(raw)
         except Unreadable as broken:
-            return _buried([_letter(raw, broken, "", self._sender(caller) or "", now_ms)])
+            return _buried([self._letter(raw, broken, None, self._sender(caller) or "", now_ms)])
         whole = len(items) == 1
         records: list[LogRecord] = []
         for item in items:
@@ -72,7 +82,7 @@ class Intake:
                 records += self._records(item, org, now_ms)
             except Unreadable as broken:
                 payload = raw if whole else msgspec.json.encode(item)
-                records.append(_letter(payload, broken, _topic(item), org, now_ms))
+                records.append(self._letter(payload, broken, item, org, now_ms))
         return _buried(records)
 
     def _org(self, item: object, caller: Caller) -> str:
@@ -119,16 +129,36 @@ class Intake:
                 extra=fact.extra,
                 values=fact.values,
             )
-            for fact in _facts(event, envelope, topic_id)
+            for fact in _facts(event, envelope, topic_id, self._privacy(org))
         ]
 
+    def _privacy(self, org: str) -> Privacy:
+        return self._privacies.get(org, _STRICTEST)
 
-def _facts(event: Event, envelope: Envelope, topic_id: str) -> list[Fact]:
+    def _letter(self, payload: bytes, broken: Unreadable, item: object, org: str, now_ms: int) -> LogRecord:
+        """Addressed by content: the same input posted again is the same letter."""
+        topic = _topic(item) if item is not None else _guess(payload)
+        found = self._topics.match(topic)
+        record = found[0].record if found else None
+        kept = kept_of(payload, record, (e.record for e in catalogue.events()), self._privacy(org))
+        values: dict[str, Any] = {
+            "stage": "receive",
+            "field": broken.where,
+            "reason": broken.reason,
+            "topic": topic,
+            "schema_id": None,
+            "payload": kept,
+        }
+        address = f"receive/{hashlib.sha256(kept).hexdigest()}"
+        return LogRecord(_DEAD, _DEAD.topic or "", org, address, now_ms, now_ms, EVENTBRIDGE, "", "", values)
+
+
+def _facts(event: Event, envelope: Envelope, topic_id: str, privacy: Privacy) -> list[Fact]:
     """Raises Unreadable, also where it is our own code that fails: an event that nobody can mend by sending
     it again must not come again for a day, and what is wrong here can be read later.
     """
     try:
-        return fact_reader(event)(envelope.body, topic_id, envelope.time)
+        return fact_reader(event, privacy)(envelope.body, topic_id, envelope.time)
     except Unreadable:
         raise
     except Exception as ours:
@@ -152,18 +182,10 @@ def _topic(item: object) -> str:
     return envelope.topic
 
 
-def _letter(payload: bytes, broken: Unreadable, topic: str, org: str, now_ms: int) -> LogRecord:
-    """Addressed by content: the same input posted again is the same letter."""
-    values: dict[str, Any] = {
-        "stage": "receive",
-        "field": broken.where,
-        "reason": broken.reason,
-        "topic": topic,
-        "schema_id": None,
-        "payload": payload,
-    }
-    address = f"receive/{hashlib.sha256(payload).hexdigest()}"
-    return LogRecord(_DEAD, _DEAD.topic or "", org, address, now_ms, now_ms, EVENTBRIDGE, "", "", values)
+def _guess(payload: bytes) -> str:
+    """The topic of what isn't JSON: the envelope says it early."""
+    found = _SAID.search(payload)
+    return found[1].decode("utf-8", "replace") if found else ""
 
 
 def _buried(records: list[LogRecord]) -> Taken:

@@ -15,6 +15,7 @@ from pydantic import (
 
 from connectors.genesys.regions import Hosts, hosts_of
 from connectors.settings.durations import Duration
+from connectors.settings.personal_data import PersonalData
 from connectors.settings.secrets import SecretRef
 from schemas import catalogue
 
@@ -59,6 +60,7 @@ class Organisation(BaseModel):
     requests_per_minute: Annotated[int, Field(ge=1, description="Until the API's headers say")] = 300
     schedules: dict[str, Duration] = {}
     capacities: tuple[Capacity, ...] = ()
+    personal_data: PersonalData = PersonalData()
 
     @field_validator("region")
     @classmethod
@@ -80,7 +82,8 @@ class Organisation(BaseModel):
     @field_validator("schedules", mode="before")
     @classmethod
     def _known(cls, schedules: object) -> object:
-        known = {o.name for o in catalogue.objects()} | {e.name for e in catalogue.events() if e.snapshot}
+        polled = {e.name for e in catalogue.events() if e.snapshot or e.fetch}
+        known = {o.name for o in catalogue.objects()} | polled
         if isinstance(schedules, dict) and (unknown := sorted(set(schedules) - known)):
             raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
         return schedules

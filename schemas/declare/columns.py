@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final, get_args, get_origin, get_type_hints
 import msgspec
 
 from schemas.declare.kinds import KINDS, Kind
+from schemas.declare.personal import Personal
 
 Body = Mapping[str, Any]
 """A decoded JSON object, as the wire has it."""
@@ -28,6 +29,10 @@ class At:
     unit: str | None = None
     terms: tuple[str, ...] = ()
     """Known values of a Term: matched without regard to case, unknown ones kept as they come."""
+    personal: Personal | None = None
+    """What the value says of a person: the organisation's policy decides what becomes of it."""
+    inside: tuple[tuple[str, Personal], ...] = ()
+    """Of a Json: keys, at any depth, whose values are personal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,8 @@ class Of:
     read: Callable[[Mapping[str, Any]], object]
     doc: str
     unit: str | None = None
+    keyed: bool = False
+    """A digest that personal data went into: hashed once more with the organisation's key, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,11 @@ class Column:
         unit = f" [{self.source.unit}]" if self.source.unit else ""
         return self.source.doc + unit
 
+    @property
+    def blank(self) -> Any:
+        """What stands where nothing is known: a fresh value."""
+        return [] if self.repeated else None if self.optional else self.kind.blank
+
     def avro(self, owner: str) -> object:
         """The type; a nested record is named after its owner and column, as Avro names must be unique."""
         item: object = self.kind.avro
@@ -80,8 +92,7 @@ class Column:
 
     def avro_field(self, owner: str) -> dict[str, object]:
         """With a default, as every column has one: FULL_TRANSITIVE needs it."""
-        blank = [] if self.repeated else None if self.optional else self.kind.blank
-        return {"name": self.name, "type": self.avro(owner), "default": blank, "doc": self.doc}
+        return {"name": self.name, "type": self.avro(owner), "default": self.blank, "doc": self.doc}
 
     def clickhouse(self) -> Iterator[tuple[str, str]]:
         """(name, type) of each ClickHouse column: several for a repeated record, `name.part` each."""

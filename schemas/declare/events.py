@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from random import Random
 
 from schemas.declare.columns import At, Body, Column, Record, columns_of
 from schemas.declare.families import Family
@@ -21,6 +22,28 @@ class Snapshot:
     """The object whose ids are asked for."""
     permission: Permission
     every_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fetch:
+    """Facts that are asked for over REST by the ids that another event brings, once for each of them.
+
+    What is asked for is there only some time later: an id that isn't found is asked for again until
+    `patience_ms` is over.
+    """
+
+    path: str
+    """With ids in the query: the answer has the bodies under `items`, and leaves out what isn't there yet."""
+    ids_parameter: str
+    batch: int
+    items: str
+    one_path: str
+    """With `{id}`: one body, or 404."""
+    of: str
+    """The event whose entities they are."""
+    permission: Permission
+    every_ms: int
+    patience_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +75,8 @@ class Event:
     name: str
     """Plural noun, the table's name: `trunk_metrics`."""
     record: type[Record]
-    topic: str
-    """The topic's template with a literal `{id}`."""
+    topic: str | None
+    """The topic's template with a literal `{id}`; None: no topic, the facts are fetched."""
     family: Family
     entity: str
     """What the fact is about, singular: its ClickHouse column is `<entity>_id`."""
@@ -69,10 +92,19 @@ class Event:
     snapshot: Snapshot | None = None
     parts: Parts | None = None
     """None: the body is one fact."""
+    fetch: Fetch | None = None
+    example: Callable[[Random, str, int], Body] | None = None
+    """A body as Genesys would send it of an entity at a time in ms, where columns alone don't say what it
+    looks like: with `parts`, or with a body that has several shapes."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
         return columns_of(self.record)
+
+    @property
+    def timeless(self) -> bool:
+        """Nothing in the body says when it was so: over another transport it would be another fact."""
+        return self.time is None and self.parts is None
 
     @property
     def key_columns(self) -> tuple[str, ...]:

@@ -26,3 +26,7 @@ class Family:
 
 
 TELEPHONY: Final = Family("telephony", Locality.ORGANISATION)
+ROUTING: Final = Family("routing", Locality.ORGANISATION)
+CONVERSATIONS: Final = Family("conversations", Locality.ENTITY)
+USERS: Final = Family("users", Locality.ENTITY)
+PLATFORM: Final = Family("platform", Locality.ENTITY)

@@ -18,6 +18,26 @@ class PageNumber:
 
     size: int = 100
     size_parameter: str = "pageSize"
+    most: int | None = None
+    """The largest size, where the published description states one: more is refused."""
+    counted: bool = True
+    """Whether the answers say `total` and `pageCount`."""
+    linked: bool = True
+    """Whether the answers say `nextUri`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """No page numbers, no totals: on while the answer says where, by a link or by a cursor.
+
+    `field` is where the answer says it: `nextUri`, or a cursor that goes into `parameter`.
+    """
+
+    size: int = 100
+    size_parameter: str = "pageSize"
+    most: int | None = None
+    field: str = "nextUri"
+    parameter: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +47,21 @@ class WholeArray:
     warn_at: int | None = None
 
 
-Pages = PageNumber | WholeArray
+Pages = PageNumber | Cursor | WholeArray
+
+
+@dataclass(frozen=True, slots=True)
+class Per:
+    """One list for each entity of another object, whose id stands in the path.
+
+    The bodies don't say whose they are: the id is put into each of them under the parameter's name before it
+    is read, and the entity's id is `<that id>/<its own>`.
+    """
+
+    of: str
+    """The object's name."""
+    parameter: str
+    """Of the path: `siteId` for `{siteId}`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +94,7 @@ class Object:
     family: Family
     every_ms: int
     doc: str
+    per: Per | None = None
     joins: tuple[Join, ...] = ()
     query: tuple[tuple[str, str], ...] = ()
     modified: str | None = "dateModified"

@@ -9,8 +9,10 @@ from schemas.declare.columns import Body
 from schemas.declare.events import Event, Part
 from schemas.declare.kinds import WrongType, read_instant, read_text
 from schemas.reading.errors import Unreadable
-from schemas.reading.unknown import Known, as_text, known_paths, unknown
-from schemas.reading.values import at, reader
+from schemas.reading.letters import discreet, quiet
+from schemas.reading.privacy import KEEP_ALL, Privacy
+from schemas.reading.unknown import Known, known_paths, rest_as_text, unknown
+from schemas.reading.values import at, treated_reader
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +70,14 @@ def _whole(event: Event) -> Callable[[Body], Iterator[Part]]:
 
 
 @cache
-def fact_reader(event: Event) -> Callable[[Body, str, int | None], list[Fact]]:
-    """A function of (body, id in the topic name, envelope time) to the body's facts, at least one.
+def fact_reader(event: Event, privacy: Privacy = KEEP_ALL) -> Callable[[Body, str, int | None], list[Fact]]:
+    """A function of (body, id in the topic name, envelope time) to the body's facts, at least one, without
+    what the policy on personal data doesn't keep.
 
     It raises Unreadable where the body is not what the declaration says, naming the field.
     """
-    entity, values = _entity(event), reader(event.record)
+    entity, values = _entity(event), treated_reader(event.record, privacy)
+    as_text = rest_as_text(event.record, privacy)
     parts = event.parts.cut if event.parts else _whole(event)
     where = event.time.path if event.time else "time"
     named = [p for p in (event.entity_path, event.time.path if event.time else None) if p]
@@ -93,4 +97,4 @@ def fact_reader(event: Event) -> Callable[[Body, str, int | None], list[Fact]]:
             raise Unreadable("body", f"none of {', '.join(event.parts.keys) if event.parts else ''}")
         return facts
 
-    return read
+    return quiet(read) if discreet(event.record, privacy) else read

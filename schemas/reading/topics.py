@@ -12,7 +12,7 @@ class Topics:
     """The known templates. An id has no dots, so each part of a name is tried as the id in turn."""
 
     def __init__(self, events: Iterable[Event]) -> None:
-        self._events = {event.topic: event for event in events}
+        self._events = {event.topic: event for event in events if event.topic is not None}
 
     def match(self, name: str) -> tuple[Event, str] | None:
         """The event and the id, which is empty where only the template is said; None: not one of ours."""

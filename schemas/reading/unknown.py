@@ -1,11 +1,15 @@
 """Fields that no declaration knows: kept as JSON, never dropped."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import msgspec
 
 from schemas.declare.columns import At, Record, columns_of
+from schemas.reading.personal import personal_keys
+from schemas.reading.privacy import Privacy
+from schemas.reading.scrubbing import UNMISTAKABLE, Scrubber
 
 Known = dict[str, "Known | None"]
 """The keys that are known at one level; None below a key: all of that value is known."""
@@ -56,3 +60,10 @@ def _inside(value: object, known: Known) -> Any:
 def as_text(rest: Mapping[str, Any]) -> str:
     """The `extra` column: empty where nothing is unknown."""
     return msgspec.json.encode(rest, order="deterministic").decode() if rest else ""
+
+
+@cache
+def rest_as_text(record: type[Record], privacy: Privacy) -> Callable[[Mapping[str, Any]], str]:
+    """The same, without what is personal: nobody knows the fields, but the names of some keys say enough."""
+    scrubber = Scrubber.of((*UNMISTAKABLE, *personal_keys(record)), privacy)
+    return lambda rest: as_text(scrubber.value(rest)) if rest else ""

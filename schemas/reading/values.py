@@ -7,6 +7,8 @@ from typing import Any
 from schemas.declare.columns import At, Body, Column, Of, Record, columns_of
 from schemas.declare.kinds import WrongType
 from schemas.reading.errors import Unreadable
+from schemas.reading.personal import treatment
+from schemas.reading.privacy import Privacy
 
 
 def at(body: object, steps: tuple[str, ...]) -> Any:
@@ -98,3 +100,16 @@ def reader(record: type[Record]) -> Callable[[Any, str], dict[str, Any]]:
         return values
 
     return read
+
+
+@cache
+def treated_reader(record: type[Record], privacy: Privacy) -> Callable[[Any, str], dict[str, Any]]:
+    """As `reader`, and nothing is left of the values that the policy on personal data doesn't keep."""
+    read, treat = reader(record), treatment(record, privacy)
+    if treat is None:
+        return read
+
+    def treated(body: Any, above: str = "") -> dict[str, Any]:
+        return treat(read(body, above))
+
+    return treated

@@ -28,7 +28,7 @@ def letters(plan: Plan) -> set[bytes]:
 
 def _by_event(plan: Plan, *kinds: Kind) -> Counted:
     found = Counter(delivery.topic for delivery in plan if delivery.kind in kinds)
-    return {event.name: found[event.topic] for event in catalogue.events()}
+    return {event.name: found[event.topic or ""] for event in catalogue.events()}
 
 
 def of_one_body() -> tuple[Event, ...]:

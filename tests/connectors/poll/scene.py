@@ -15,6 +15,7 @@ from connectors.poll.job import Desk
 from connectors.poll.organisation import remembered
 from schemas.clock import DAY, to_iso
 from schemas.declare.objects import Object
+from schemas.reading.privacy import KEEP_ALL
 from tests import virtual_time
 from tests.connectors.genesys.organisation import organisation
 from tests.connectors.poll.genesys import Genesys
@@ -62,7 +63,7 @@ class Scene:
         timing = virtual_time.timing()
         async with open_client(organisation(), httpx.MockTransport(self.genesys), timing) as client:
             delivery = Delivery(self.log, timing)
-            yield Desk("east", client, delivery, self.clock, lambda: f"run-{next(_ids)}")
+            yield Desk("east", client, delivery, self.clock, lambda: f"run-{next(_ids)}", KEEP_ALL)
 
     def lists(self, bodies: Iterable[object]) -> None:
         self.genesys.lists[self.declared.path] = list(bodies)

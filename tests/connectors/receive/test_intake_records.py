@@ -115,6 +115,6 @@ def test_a_readers_refusal_is_not_taken_for_our_own_mistake(monkeypatch: pytest.
     def refusing(*_: object) -> object:
         raise Unreadable("calls", "no")
 
-    monkeypatch.setattr(intake, "fact_reader", lambda _: refusing)
+    monkeypatch.setattr(intake, "fact_reader", lambda *_: refusing)
     (letter,) = take(event()).records
     assert (letter.values["field"], letter.values["reason"]) == ("calls", "no")
