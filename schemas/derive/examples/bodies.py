@@ -1,0 +1,69 @@
+"""The bodies of an object's entities and of an event's facts."""
+
+from collections.abc import Callable
+from random import Random
+from typing import Final
+
+from schemas.clock import to_iso
+from schemas.declare.columns import At
+from schemas.declare.events import Event
+from schemas.declare.objects import Object
+from schemas.derive.examples.filling import Example, Fixed, Ids, Version, filler
+from schemas.derive.examples.kinds import Drawn
+
+STATE: Final = "state"
+"""An entity that is listed is in the first of the known states: lists leave the others out, or may."""
+
+
+def entity_example(declared: Object, ids: Ids = lambda target, lot: None) -> Callable[[Version], Example]:
+    """A function from a version of an entity to its body. Whose list it stands in is only in the values."""
+    references = {join.column: join.to for join in declared.joins}
+    fill = filler(declared.record, _fixed(declared), references, ids)
+    stamp = declared.per.parameter if declared.per else None
+
+    def example(version: Version) -> Example:
+        made = fill(version)
+        if stamp:
+            made.body.pop(stamp, None)
+        return made
+
+    return example
+
+
+def fact_example(event: Event, ids: Ids = lambda target, lot: None) -> Callable[[Version], Example]:
+    """A function from a version, whose id is the entity's and whose time is the fact's, to an event body.
+
+    Where the event states an example itself, nothing is said of the values. Raises TypeError for an event
+    whose bodies have parts that nothing explains.
+    """
+    if (stated := event.example) is not None:
+        return lambda v: Example({**stated(Random(v.lot), v.id, v.modified)}, {})
+    if event.parts is not None:
+        raise TypeError(f"{event.name}: its bodies have parts, so the declaration has to state an example")
+    fixed: dict[str, Callable[[Version], Drawn]] = {}
+    if event.entity_path:
+        fixed[event.entity_path] = lambda v: (v.id, v.id)
+    if event.time:
+        fixed[event.time.path] = lambda v: (to_iso(v.modified), v.modified)
+    return filler(event.record, fixed, {}, ids)
+
+
+def _fixed(declared: Object) -> Fixed:
+    """Ids, dates, version and state."""
+    fixed: dict[str, Callable[[Version], Drawn]] = {declared.id_path: lambda v: (v.id, v.id)}
+    columns = {c.name: c for c in declared.columns}
+    paths = {c.source.path: c for c in columns.values() if isinstance(c.source, At)}
+    if declared.created and isinstance(source := columns[declared.created].source, At):
+        fixed[source.path] = lambda v: (to_iso(v.created), v.created)
+    if declared.modified:
+        fixed[declared.modified] = lambda v: (to_iso(v.modified), v.modified)
+    if "version" in paths:
+        kind = paths["version"].kind
+        number = str if kind.name == "text" else int
+        fixed["version"] = lambda v: (number(v.number), number(v.number))
+    if STATE in paths and isinstance(source := paths[STATE].source, At) and source.terms:
+        listed = source.terms[0]
+        fixed[STATE] = lambda v: (listed, listed)
+    if declared.per:
+        fixed[declared.per.parameter] = lambda v: (v.parent, v.parent)
+    return fixed
