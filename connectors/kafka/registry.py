@@ -1,8 +1,9 @@
 """The schema registry, by its Confluent API. Subjects are record names (RecordName strategy)."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 
 import httpx2
@@ -77,3 +78,25 @@ def writer_schema(client: SchemaRegistryClient, schema_id: int) -> dict[str, Any
             return None
         raise TryLater(f"the registry can't be asked for schema {schema_id}: {error}") from error
     return dict(json.loads(text or "{}"))
+
+
+def names(client: SchemaRegistryClient) -> Callable[[int], str | None]:
+    """A function from a schema's id to its full name; None for an id that the registry doesn't know.
+
+    The function raises TryLater.
+    """
+
+    @cache
+    def known(schema_id: int) -> str:
+        schema = writer_schema(client, schema_id)
+        if schema is None:
+            raise LookupError(schema_id)
+        return f"{schema.get('namespace', '')}.{schema.get('name', '')}"
+
+    def name(schema_id: int) -> str | None:
+        try:
+            return known(schema_id)
+        except LookupError:
+            return None
+
+    return name

@@ -37,6 +37,9 @@ POLL_CAUGHT_UP: Final = Gauge(
     "Up to this event time, every run that was due is done",
     ["org"],
 )
+FETCH_PENDING: Final = Gauge(
+    "trunkline_fetch_pending_ids", "Ids whose facts are still to be fetched", ["org", "declaration"]
+)
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
 # Sink

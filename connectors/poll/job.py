@@ -1,11 +1,12 @@
 """What is polled on its own schedule: an object's list, or an event's snapshot."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from connectors.genesys.client import Client
 from connectors.poll.delivery import Delivery
+from connectors.poll.ids import Ids, NoIds
 from schemas.clock import Clock
 from schemas.reading.privacy import Privacy
 
@@ -22,6 +23,8 @@ class Desk:
     """A UUID for a run."""
     privacy: Privacy
     """What may be kept of personal data."""
+    ids: Ids = field(default_factory=NoIds)
+    """What events on the logs have spoken of."""
 
 
 class Job(Protocol):

@@ -5,6 +5,7 @@ from typing import Final
 
 import structlog
 
+from connectors.poll.fetched import FetchedOf, key_of
 from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk, Job
 from connectors.poll.memory import CHUNKS, Memory, MemoryDamaged
@@ -47,7 +48,21 @@ def jobs_of(
         )
         for event, twin in twins
     ]
-    return [*inventories.values(), *snapshots]
+    by_name = {event.name: event for event in catalogue.events()}
+    fetched = [
+        FetchedOf(
+            desk,
+            event,
+            event.fetch,
+            by_name[event.fetch.of],
+            every.get(event.name, event.fetch.every_ms),
+            remembered(org, event.name, stored, 0),
+            stored.get(key_of(event.name)),
+        )
+        for event in catalogue.events()
+        if event.fetch
+    ]
+    return [*inventories.values(), *snapshots, *fetched]
 
 
 def _parents_first(objects: Sequence[Object]) -> list[Object]:

@@ -10,6 +10,7 @@ from connectors.genesys.client import open_client
 from connectors.genesys.timing import REAL, Timing
 from connectors.kafka.producer import Log
 from connectors.poll.delivery import Delivery
+from connectors.poll.ids import Ids, NoIds
 from connectors.poll.job import Desk
 from connectors.poll.organisation import jobs_of
 from connectors.poll.rounds import Rounds
@@ -34,6 +35,7 @@ class Poller:
         transport: httpx.AsyncBaseTransport | None = None,
         timing: Timing = REAL,
         new_id: Callable[[], str] = _uuid,
+        ids: Ids | None = None,
     ) -> None:
         self._delivery = Delivery(log, timing)
         self._clock = clock
@@ -42,6 +44,7 @@ class Poller:
         self._transport = transport
         self._timing = timing
         self._new_id = new_id
+        self._ids = ids or NoIds()
         self._begun: dict[str, Callable[[], bool]] = {}
 
     async def run(self, organisations: Sequence[Organisation]) -> None:
@@ -60,7 +63,7 @@ class Poller:
         name = organisation.name
         async with open_client(organisation, self._transport, self._timing) as client:
             privacy = organisation.personal_data.privacy()
-            desk = Desk(name, client, self._delivery, self._clock, self._new_id, privacy)
+            desk = Desk(name, client, self._delivery, self._clock, self._new_id, privacy, self._ids)
             jobs = jobs_of(organisation, desk, self._stored.get(name, {}), self._accepted)
             rounds = Rounds(name, jobs, self._clock)
             self._begun[name] = lambda: rounds.begun and (rounds.idle or client.credentials.tried)

@@ -8,9 +8,10 @@ from typing import Final
 
 from connectors.clock import open_clock
 from connectors.kafka.producer import KafkaLog
-from connectors.kafka.registry import look_up, open_registry
+from connectors.kafka.registry import look_up, names, open_registry
 from connectors.kafka.wire import Encoder
 from connectors.observe.roles import Health, on_stop_signals, role
+from connectors.poll.ids import LogIds
 from connectors.poll.poller import Poller
 from connectors.poll.stored import read_stored
 from connectors.settings.load import MendSettings
@@ -30,15 +31,17 @@ async def serve(settings: Settings, accepted_removals: Collection[str] = ()) -> 
     """
     _check(settings, accepted_removals)
     with role("poll", settings) as health:
-        with open_registry(settings.registry) as registry:
-            ids = look_up(registry, catalogue.record_types())
+        registry = open_registry(settings.registry)
+        ids = look_up(registry, catalogue.record_types())
         stored = read_stored(settings.kafka)
         log = KafkaLog(settings.kafka, Encoder(ids), _PATIENCE_MS)
         health.probes.append(log.trouble)
-        poller = Poller(log, open_clock(settings.clock), stored, accepted_removals)
+        spoken_of = LogIds(settings.kafka, names(registry))
+        poller = Poller(log, open_clock(settings.clock), stored, accepted_removals, ids=spoken_of)
         try:
             await _until_stopped(poller, settings, health)
         finally:
+            await spoken_of.close()
             await log.close()
 
 

@@ -39,6 +39,8 @@ class Fetch:
     items: str
     one_path: str
     """With `{id}`: one body, or 404."""
+    final: str
+    """A field that only a body has that won't change any more: until then it is asked for again."""
     of: str
     """The event whose entities they are."""
     permission: Permission

@@ -1,0 +1,58 @@
+"""Bodies by their ids: many at once, and one by one where the server doesn't know how to."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from urllib.parse import quote
+
+import msgspec
+
+from connectors.genesys.client import Query
+from connectors.genesys.errors import NotThere, RequestRefused, UnreadableAnswer
+from schemas.declare.events import Fetch
+
+Get = Callable[[str, Query], Awaitable[bytes]]
+
+
+class Asking:
+    """Remembers whether the server answers batches: the published contract doesn't promise it."""
+
+    def __init__(self, fetch: Fetch, get: Get) -> None:
+        self._fetch = fetch
+        self._get = get
+        self._batches = True
+
+    async def answers(self, ids: Sequence[str]) -> AsyncIterator[tuple[Sequence[str], list[bytes]]]:
+        """Ids that were asked for together, and the bodies that are there of them. Raises NotRead."""
+        size = self._fetch.batch
+        for first in range(0, len(ids), size):
+            lot = ids[first : first + size]
+            if self._batches and (bodies := await self._batch(lot)) is not None:
+                yield lot, bodies
+            else:
+                for one in lot:
+                    yield [one], await self._one(one)
+
+    async def _batch(self, ids: Sequence[str]) -> list[bytes] | None:
+        """None where there is no such call here: it is not tried again."""
+        try:
+            answer = await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
+        except (NotThere, RequestRefused):
+            self._batches = False
+            return None
+        return self._items(answer)
+
+    async def _one(self, one: str) -> list[bytes]:
+        try:
+            return [await self._get(self._fetch.one_path.replace("{id}", quote(one, safe="")), ())]
+        except NotThere:
+            return []
+
+    def _items(self, answer: bytes) -> list[bytes]:
+        """Where nothing is there the field is absent."""
+        try:
+            envelope = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
+            raw = envelope.get(self._fetch.items)
+            if raw is None or bytes(raw) == b"null":
+                return []
+            return [bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
+            raise UnreadableAnswer(self._fetch.path, self._fetch.items, str(broken), answer) from None
