@@ -10,6 +10,7 @@ from deploy.local.genesys.config.access import Access
 from deploy.local.genesys.config.destination import Destination
 from deploy.local.genesys.config.faults import DeliveryFaults, RestFaults
 from deploy.local.genesys.config.inventory import Carrier, Changes, EdgeGroup, Flaps
+from deploy.local.genesys.config.sockets import Sockets
 from deploy.local.genesys.config.table import Range, Table
 from deploy.local.genesys.config.traffic import EdgeReadings, Sampling, Traffic
 
@@ -33,6 +34,7 @@ class Organisation(Table):
     """From the reading to its delivery, when nothing goes wrong."""
     faults: DeliveryFaults = DeliveryFaults()
     rest: RestFaults = RestFaults()
+    sockets: Sockets = Sockets()
     account: str = Field(default="123456789012", pattern=r"^\d{12}$")
     region: str = "us-east-1"
     destination: Destination | None = None

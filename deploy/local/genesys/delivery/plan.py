@@ -6,10 +6,12 @@ from dataclasses import dataclass
 import msgspec
 import numpy as np
 
+from deploy.local.genesys.config.faults import DeliveryFaults
 from deploy.local.genesys.delivery.envelope import written
 from deploy.local.genesys.delivery.faults import beset
 from deploy.local.genesys.delivery.rows import Kind, Rows, emitted
 from deploy.local.genesys.delivery.topics import PUBLISHED
+from deploy.local.genesys.delivery.transports import Transport, over, pushed
 from deploy.local.genesys.world.world import World
 
 _CHUNK = 4096
@@ -41,6 +43,11 @@ class Plan:
         return self.deliveries()
 
     @property
+    def organisations(self) -> frozenset[str]:
+        """Names of those that have a delivery."""
+        return frozenset(self.worlds[world].organisation.name for world in np.unique(self.rows["world"]))
+
+    @property
     def last_ms(self) -> int:
         """When the last delivery is due; the start of the span where there is none."""
         return int(self.rows["deliver_ms"][-1]) if len(self.rows) else self.worlds[0].span.start_ms
@@ -65,7 +72,20 @@ class Plan:
 
 
 def plan(worlds: tuple[World, ...]) -> Plan:
-    """All deliveries of all `worlds` with their configured faults; equal times keep the worlds' order."""
-    drafts = [beset(emitted(world, n), world.organisation) for n, world in enumerate(worlds)]
+    """All that EventBridge delivers of all `worlds`, with the configured faults.
+
+    Equal times keep the worlds' order.
+    """
+    drafts = [
+        over(beset(emitted(world, n), world.organisation), world.organisation.access, Transport.EVENT_BRIDGE)
+        for n, world in enumerate(worlds)
+    ]
     rows = np.concatenate(drafts)
     return Plan(worlds, rows[np.argsort(rows["deliver_ms"], kind="stable")])
+
+
+def pushes(world: World, faults: DeliveryFaults) -> Plan:
+    """All that the notification service sends to whoever has subscribed to it."""
+    organisation = world.organisation
+    rows = over(beset(emitted(world, 0), organisation), organisation.access, Transport.WEBSOCKET)
+    return Plan((world,), pushed(rows, faults, world))

@@ -47,8 +47,7 @@ class Player:
         on_progress: Callable[[Progress], None] = lambda progress: None,
         on_delivered: Callable[[Delivery, float, float], None] = lambda delivery, began, ended: None,
     ) -> None:
-        names = {world.organisation.name for world in plan.worlds}
-        if missing := names - destinations.keys():
+        if missing := plan.organisations - destinations.keys():
             raise ValueError(f"no destination for {sorted(missing)}: give one in the file, or with --url")
         self._plan = plan
         self._clock = clock

@@ -1,20 +1,16 @@
 """The handles of a test: what the real API doesn't let a customer do to it."""
 
-import json
 from collections.abc import Mapping
-from typing import Any, TypeVar
 
-from pydantic import Field, ValidationError
-from starlette.exceptions import HTTPException
+from pydantic import Field
 from starlette.requests import Request
 from starlette.responses import Response
 
 from deploy.local.genesys.config.faults import RestFaults
 from deploy.local.genesys.config.table import Table
+from deploy.local.genesys.server.handling import checked, json_body, tenant_of
 from deploy.local.genesys.server.tenant import Tenant
 from deploy.local.genesys.server.wire import json_response
-
-T = TypeVar("T", bound=Table)
 
 
 class Secret(Table):
@@ -38,8 +34,8 @@ class Handles:
         """
         troubles = self._tenant(request).troubles
         if request.method == "POST":
-            wanted = {**troubles.faults.model_dump(), **await _body(request)}
-            troubles.change(_checked(RestFaults, wanted))
+            wanted = {**troubles.faults.model_dump(), **await json_body(request)}
+            troubles.change(checked(RestFaults, wanted))
         return json_response(200, troubles.faults.model_dump(mode="json"))
 
     async def revoke(self, request: Request) -> Response:
@@ -48,12 +44,12 @@ class Handles:
 
     async def secret(self, request: Request) -> Response:
         """A new client secret. Tokens stay valid, as they do when a secret is rotated."""
-        self._tenant(request).tokens.secret = _checked(Secret, await _body(request)).client_secret
+        self._tenant(request).tokens.secret = checked(Secret, await json_body(request)).client_secret
         return json_response(200, {})
 
     async def permissions(self, request: Request) -> Response:
         """The permissions that the client's roles grant from now on."""
-        granted = _checked(Permissions, await _body(request)).granted
+        granted = checked(Permissions, await json_body(request)).granted
         self._tenant(request).permissions = granted
         return json_response(200, {"granted": sorted(granted)})
 
@@ -66,24 +62,4 @@ class Handles:
         return json_response(200, found)
 
     def _tenant(self, request: Request) -> Tenant:
-        name = request.path_params["organisation"]
-        if name not in self._tenants:
-            raise HTTPException(404, f"no organisation {name!r}, there are {sorted(self._tenants)}")
-        return self._tenants[name]
-
-
-async def _body(request: Request) -> dict[str, Any]:
-    try:
-        body = json.loads(await request.body())
-    except ValueError as error:
-        raise HTTPException(422, f"not JSON: {error}") from error
-    if not isinstance(body, dict):
-        raise HTTPException(422, "send a JSON object")
-    return body
-
-
-def _checked(table: type[T], values: dict[str, Any]) -> T:
-    try:
-        return table.model_validate(values)
-    except ValidationError as error:
-        raise HTTPException(422, str(error)) from error
+        return tenant_of(self._tenants, request)

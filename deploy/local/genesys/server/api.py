@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from time import time
 
 from deploy.local.genesys.bodies.references import EDGES, Json
-from deploy.local.genesys.bodies.topics import TOPICS, available_topic
+from deploy.local.genesys.bodies.topics import available_topic, topics
 from deploy.local.genesys.config.faults import ListName
+from deploy.local.genesys.delivery.transports import transports
 from deploy.local.genesys.server.lists import LISTS, PLUGIN
+from deploy.local.genesys.server.notifications.calls import CHANNELS, Asked, channels
 from deploy.local.genesys.server.paging import page
 from deploy.local.genesys.server.query import Query, expansions, positive
 from deploy.local.genesys.server.refusal import (
@@ -33,6 +35,9 @@ class Call:
     path: str
     query: Query
     authorization: str = ""
+    body: bytes = b""
+    sockets: str = ""
+    """Where the channels' sockets are opened, up to the channel's id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +61,16 @@ def answer(tenant: Tenant, call: Call, trouble: Trouble) -> Answer:
             raise refusal
         if trouble.throttled:
             raise too_many_requests(quota.allowed, tenant.troubles.faults.retry_after_s)
-        return Answer(200, _content(tenant, call), headers)
+        content = _content(tenant, call, token)
+        return Answer(204 if content is None and call.method == "DELETE" else 200, content, headers)
     except RefusedError as refusal:
         return Answer(refusal.status, refusal.body(correlation), {**headers, **refusal.headers})
 
 
-def _content(tenant: Tenant, call: Call) -> object:
+def _content(tenant: Tenant, call: Call, token: str) -> object:
     """Raises RefusedError (400, 403, 404, 405)."""
+    if call.path == CHANNELS or call.path.startswith(f"{CHANNELS}/"):
+        return channels(tenant.notifications, _asked(tenant, call, token))
     if call.path not in _CALLS:
         raise not_found()
     if call.method != "GET":
@@ -71,6 +79,19 @@ def _content(tenant: Tenant, call: Call) -> object:
     if permission and permission not in tenant.permissions:
         raise missing_permission(permission)
     return content(tenant, call.query)
+
+
+def _asked(tenant: Tenant, call: Call, token: str) -> Asked:
+    return Asked(
+        call.method,
+        call.path,
+        call.query,
+        call.body,
+        token,
+        tenant.permissions,
+        tenant.access,
+        call.sockets,
+    )
 
 
 def _list(name: ListName) -> Content:
@@ -96,10 +117,12 @@ def _edge_metrics(tenant: Tenant, query: Query) -> list[Json]:
 
 
 def _topics(tenant: Tenant, query: Query) -> Json:
-    transports = tenant.access.transports
     expand = expansions(query)
-    topics = [available_topic(topic, transports.get(topic, ("All",)), expand) for topic in TOPICS]
-    return {"entities": topics}
+    listed = [
+        available_topic(topic, transports(tenant.access, template), expand)
+        for template, topic in topics().items()
+    ]
+    return {"entities": listed}
 
 
 _CALLS: Mapping[str, tuple[str | None, Content]] = {

@@ -62,7 +62,11 @@ def _server(simulation: Simulation, clock: Clock) -> uvicorn.Server:
         uvicorn.Config(
             application(tenants),
             http=AbortableProtocol,
-            lifespan="off",
+            lifespan="on",
+            ws="websockets-sansio",
+            # Frames are written past the library (notifications.socket), and a mute socket is to be mute.
+            ws_per_message_deflate=False,
+            ws_ping_interval=None,
             log_level="warning",
             access_log=False,
             server_header=False,

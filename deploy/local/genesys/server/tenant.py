@@ -6,6 +6,7 @@ from uuid import UUID, uuid5
 
 from deploy.local.genesys.bodies.view import View, view
 from deploy.local.genesys.server.limits import Limiter
+from deploy.local.genesys.server.notifications.service import Service
 from deploy.local.genesys.server.snapshots import edge_snapshot, trunk_snapshot
 from deploy.local.genesys.server.tokens import Tokens
 from deploy.local.genesys.server.troubles import Troubles
@@ -28,6 +29,7 @@ class Tenant:
         self.requests: dict[str, Counter[str]] = {}
         self.trunk_metrics = trunk_snapshot(world)
         self.edge_metrics = edge_snapshot(world)
+        self.notifications = Service(world, clock, now_s, self.tokens, self.new_id)
         self._ids = 0
 
     def new_id(self) -> str:

@@ -58,9 +58,12 @@ class Tokens:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise no_token()
-        if self._until.get(token, 0) <= self._now_s():
+        if not self.valid(token):
             raise bad_token()
         return token
+
+    def valid(self, token: str) -> bool:
+        return self._until.get(token, 0) > self._now_s()
 
     def revoke(self) -> int:
         """Make every token invalid; how many there were."""

@@ -18,7 +18,9 @@ class AbortableProtocol(HttpToolsProtocol):
 
 
 def json_response(status: int, body: object, headers: Mapping[str, str] | None = None) -> Response:
-    return Response(msgspec.json.encode(body), status, headers, media_type="application/json")
+    """Without a body where there is nothing to say."""
+    content = b"" if body is None else msgspec.json.encode(body)
+    return Response(content, status, headers, media_type="application/json")
 
 
 class Dropped(Response):

@@ -1,5 +1,6 @@
 """A tenant to ask directly, on a clock and a stopwatch that the test holds."""
 
+import json
 from dataclasses import dataclass, field
 
 from deploy.local.genesys.bodies.references import Json
@@ -49,9 +50,22 @@ class Rig:
         self.token = str(self.tenant.tokens.issue(basic(*CLIENT), FORM)["access_token"])
 
     def get(self, path: str, *query: tuple[str, object], token: str | None = None) -> Answer:
-        """Ask without troubles of the transport."""
+        return self.ask("GET", path, *query, token=token)
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *query: tuple[str, object],
+        body: object = None,
+        token: str | None = None,
+    ) -> Answer:
+        """Ask without troubles of the transport; a body is sent as JSON."""
         bearer = f"Bearer {self.token if token is None else token}"
-        call = Call("GET", path, [(key, str(value)) for key, value in query], bearer)
+        parameters = [(key, str(value)) for key, value in query]
+        call = Call(
+            method, path, parameters, bearer, json.dumps(body).encode(), "ws://here/north-harbour/channels"
+        )
         return answer(self.tenant, call, Trouble())
 
     def body(self, path: str, *query: tuple[str, object]) -> Json:
