@@ -1,8 +1,9 @@
-"""Questions to the Genesys Cloud REST API: one client for each organisation."""
+"""Questions to the Genesys Cloud REST API, and orders: one client for each organisation."""
 
 import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import httpx
@@ -20,11 +21,21 @@ from connectors.settings.organisations import Organisation
 Query = Sequence[tuple[str, str]]
 """Parameters in their order; a name may come more than once."""
 
+_GOOD: Final = (200, 201, 202, 204)
+_JSON: Final = {"Content-Type": "application/json"}
 _TIMEOUT: Final = httpx.Timeout(30.0, connect=10.0)
 
 
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    query: Query
+    body: bytes | None = None
+
+
 class Client:
-    """GETs of one organisation: within its quota, with its token, and with patience."""
+    """Requests of one organisation: within its quota, with its token, and with patience."""
 
     def __init__(self, http: httpx.AsyncClient, organisation: Organisation, timing: Timing) -> None:
         hosts, secret = organisation.hosts(), organisation.client_secret
@@ -40,26 +51,35 @@ class Client:
 
         Raises NotRead: ReadLater after 10 minutes of trouble, at once for a refusal.
         """
+        return await self._insist(_Request("GET", path, query), declaration, priority)
+
+    async def order(
+        self, method: str, path: str, body: bytes | None, query: Query, declaration: str, priority: Priority
+    ) -> bytes:
+        """POST, PUT, DELETE or HEAD, with a JSON body; like `get`. After trouble it may be done twice."""
+        return await self._insist(_Request(method, path, query, body), declaration, priority)
+
+    async def _insist(self, request: _Request, declaration: str, priority: Priority) -> bytes:
         trouble: Trouble | None = None
         while True:
-            outcome = await self._ask(path, query, declaration, priority)
+            outcome = await self._ask(request, declaration, priority)
             now = self._timing.monotonic()
             trouble = trouble or Trouble(0, now)
             match decide(trouble, outcome, now, self._timing.wall(), self._timing.jitter()):
                 case Take(answer):
-                    return _good(path, answer)
+                    return _good(request.path, answer)
                 case GiveUp(reason):
-                    raise ReadLater(f"{path}: {reason}")
+                    raise ReadLater(f"{request.path}: {reason}")
                 case Again(at, everyone):
                     trouble = Trouble(trouble.failures + 1, trouble.since)
                     if everyone:
                         self.quota.pause(at)
                     await self._timing.sleep(at - now)
 
-    async def _ask(self, path: str, query: Query, declaration: str, priority: Priority) -> Outcome:
+    async def _ask(self, request: _Request, declaration: str, priority: Priority) -> Outcome:
         turn = await self.quota.turn(priority)
         began = self._timing.monotonic()
-        outcome = await self._send(path, query)
+        outcome = await self._send(request)
         API_SECONDS.labels(self._org).observe(self._timing.monotonic() - began)
         status = str(outcome.status) if isinstance(outcome, Answered) else "broken"
         API_CALLS.labels(self._org, declaration, status).inc()
@@ -67,18 +87,25 @@ class Client:
             self.quota.learn(turn, outcome.headers)
         return outcome
 
-    async def _send(self, path: str, query: Query) -> Outcome:
+    async def _send(self, request: _Request) -> Outcome:
         try:
-            answer = await self._http.get(self._api + path, params=list(query), auth=self.credentials)
+            answer = await self._http.request(
+                request.method,
+                self._api + request.path,
+                params=list(request.query),
+                content=request.body,
+                headers=_JSON if request.body is not None else None,
+                auth=self.credentials,
+            )
         except httpx.InvalidURL as wrong:
-            raise RequestRefused(path, 0, "invalid URL", str(wrong)) from None
+            raise RequestRefused(request.path, 0, "invalid URL", str(wrong)) from None
         except httpx.RequestError as error:
             return Broken(f"{type(error).__name__} {error}".strip())
         return Answered(answer.status_code, answer.headers, answer.content)
 
 
 def _good(path: str, answer: Answered) -> bytes:
-    if answer.status != 200:
+    if answer.status not in _GOOD:
         raise refusal(path, answer.status, answer.body)
     return answer.body
 

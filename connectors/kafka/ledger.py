@@ -23,6 +23,8 @@ from schemas.log_record import LogRecord
 
 _TYPE: Final = record_type(TOPIC_EPOCHS)
 OFFSET_BITS: Final = 48
+_OURS: Final = b"/"
+"""An epoch is of no organisation, and so its key begins. The ledger has others, of organisations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,9 @@ def read_ledger(kafka: Kafka) -> dict[str, Epoch]:
     values = read_compacted(kafka, kafka.topic_prefix + (_TYPE.topic or ""))
     parsed = fastavro.parse_schema(_TYPE.avro())
     entries = {}
-    for value in values.values():
+    for key, value in values.items():
+        if not key.startswith(_OURS):
+            continue
         fields: Any = fastavro.schemaless_reader(io.BytesIO(value[PREFIX.size :]), parsed, None)
         entries[fields["entity_id"]] = Epoch(fields["topic_id"], fields["partitions"], fields["epoch"])
     return entries

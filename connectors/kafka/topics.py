@@ -37,7 +37,8 @@ def needed() -> tuple[Topic, ...]:
     logs = [Topic(f.log, 0, _AS_LOGS) for f in catalogue.families()]
     results = [Topic(a.topic, 0, _AS_LOGS) for a in catalogue.aggregates()]
     states = [Topic(changelog_of(f), 0, _COMPACTED) for f in catalogue.worked()]
-    return (*logs, *results, *states, *[_of(c.topic, c) for c in catalogue.controls() if c.topic])
+    controls = {c.topic: _of(c.topic, c) for c in catalogue.controls() if c.topic}
+    return (*logs, *results, *states, *controls.values())
 
 
 def changelog_of(family: Family) -> str:

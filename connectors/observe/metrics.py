@@ -40,6 +40,9 @@ POLL_CAUGHT_UP: Final = Gauge(
 FETCH_PENDING: Final = Gauge(
     "trunkline_fetch_pending_ids", "Ids whose facts are still to be fetched", ["org", "declaration"]
 )
+TRANSPORT: Final = Gauge(
+    "trunkline_transport", "1: the transport by which a topic comes", ["org", "topic", "transport"]
+)
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
 # Sink

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Annotated, Any, Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
@@ -18,6 +18,7 @@ from pydantic_settings import (
 from connectors.settings.durations import Duration
 from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import SecretRef
+from schemas import catalogue
 
 VARIABLE_PREFIX: Final = "TRUNKLINE_"
 SECTION_MARK: Final = "__"
@@ -83,6 +84,25 @@ class Receive(_Section):
     ] = 4_000
 
 
+class Notify(_Section):
+    silence: Annotated[
+        Duration, Field(ge=35_000, le=60_000, description="Without a sign of life a socket is given up")
+    ] = 45_000
+    channels: Annotated[int, Field(ge=1, le=20, description="Of an organisation, at most")] = 20
+    topics: Annotated[int, Field(ge=1, le=1_000, description="Of a channel, at most")] = 1_000
+    rank: Annotated[
+        tuple[str, ...], Field(description="Events, those first that go first where topics are too many")
+    ] = ()
+
+    @field_validator("rank")
+    @classmethod
+    def _known(cls, rank: tuple[str, ...]) -> tuple[str, ...]:
+        known = [event.name for event in catalogue.events() if event.topic]
+        if unknown := sorted(set(rank).difference(known)):
+            raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(known)}")
+        return rank
+
+
 class Sink(_Section):
     flush_after: Annotated[Duration, Field(description="The longest that a row waits")] = 500
     flush_rows: Annotated[int, Field(ge=1, le=1_048_449, description="One block of ClickHouse")] = 200_000
@@ -129,6 +149,7 @@ class Settings(BaseSettings):
     registry: Registry = Registry()
     clickhouse: ClickHouse = ClickHouse()
     receive: Receive = Receive()
+    notify: Notify = Notify()
     sink: Sink = Sink()
     work: Work = Work()
     admin: Admin = Admin()
@@ -158,4 +179,14 @@ class Settings(BaseSettings):
             seen = [getattr(o, what) for o in self.organisations]
             if twice := sorted({s for s in seen if seen.count(s) > 1}):
                 raise ValueError(f"organisations with one {what}: {', '.join(twice)}")
+        return self
+
+    @model_validator(mode="after")
+    def _posted_with_a_key(self) -> Self:
+        """EventBridge that is set up and has no key would be refused with every event."""
+        for each in self.organisations:
+            if "eventbridge" in (each.transports or ()) and not (each.webhook_keys or self.receive.keys):
+                raise ValueError(
+                    f"organisations[{each.name}].transports: eventbridge needs webhook_keys, or receive.keys"
+                )
         return self

@@ -58,6 +58,13 @@ class Organisation(BaseModel):
     time_zone: Annotated[str, AfterValidator(_zone)] = "UTC"
     webhook_keys: Annotated[tuple[SecretRef, ...], Field(description="API keys or user:password")] = ()
     requests_per_minute: Annotated[int, Field(ge=1, description="Until the API's headers say")] = 300
+    transports: Annotated[
+        tuple[Literal["eventbridge", "websocket", "poll"], ...] | None,
+        Field(description="What is set up in Genesys, the preferred one first; else what can be"),
+    ] = None
+    live_every: Annotated[
+        Duration, Field(ge=10_000, description="Reading of a REST twin where its topic has nothing better")
+    ] = 60_000
     schedules: dict[str, Duration] = {}
     capacities: tuple[Capacity, ...] = ()
     personal_data: PersonalData = PersonalData()
@@ -87,6 +94,13 @@ class Organisation(BaseModel):
         if isinstance(schedules, dict) and (unknown := sorted(set(schedules) - known)):
             raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
         return schedules
+
+    @field_validator("transports")
+    @classmethod
+    def _each_once(cls, transports: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        if transports is not None and len(set(transports)) != len(transports):
+            raise ValueError("name each transport once, the preferred one first")
+        return transports
 
     @field_validator("capacities")
     @classmethod

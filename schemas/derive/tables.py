@@ -52,8 +52,10 @@ def header_names(declared: Declaration) -> dict[str, str]:
 _DOCS: Final[Mapping[str, str]] = {
     "window_start": "Start of the minute",
     "as_of": "How far event time had come when the row became so; if restated, when that record came",
+    "since": "From when on",
+    "lost_from": "The last sign of life before",
 }
-"""Of header columns that mean something else in a result."""
+"""Of header columns that mean something else in a result, or in a record of our own."""
 _NOT_STORED: Final = frozenset({"source", "envelope_id", "extra", REVISION})
 """Of a result: it comes from us, and its revision has the place that revisions have."""
 

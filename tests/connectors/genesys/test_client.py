@@ -92,3 +92,20 @@ def test_a_refusal_is_not_repeated(status: int, error: type[Exception]) -> None:
 def test_an_address_that_is_none_is_refused() -> None:
     with pytest.raises(RequestRefused, match="invalid URL"):
         _get(Failing(), path="/api/v2/\x01")
+
+
+def test_an_order_has_its_method_and_its_body_and_is_repeated_after_trouble() -> None:
+    server = Failing(503)
+    seen: list[tuple[str, bytes, str | None]] = []
+
+    def watched(request: httpx.Request) -> httpx.Response:
+        seen.append((request.method, request.content, request.headers.get("content-type")))
+        return server(request)
+
+    async def scene() -> bytes:
+        transport = httpx.MockTransport(Login(watched))
+        async with open_client(organisation(), transport, virtual_time.timing(jitter=0.0)) as client:
+            return await client.order("PUT", "/api/v2/x", b"[1]", (("a", "1"),), "x", Priority.LIVE)
+
+    assert virtual_time.run(scene()) == b"good"
+    assert seen == [("PUT", b"[1]", "application/json")] * 2

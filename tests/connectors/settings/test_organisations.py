@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from connectors.settings.model import Settings
+from connectors.settings.model import Notify, Receive, Settings
 from connectors.settings.organisations import Capacity
+from connectors.settings.secrets import Secret
 from tests.connectors.genesys.organisation import organisation
 
 ELSEWHERE = "99999999-9999-4999-8999-999999999999"
@@ -36,6 +37,9 @@ def test_two_organisations_are_two(second: dict[str, Any], said: str) -> None:
         ({"region": "eu-west-9"}, "region 'eu-west-9' is unknown"),
         ({"schedules": {"trunkz": "1h"}}, "unknown trunkz; known are .*trunk_bases"),
         ({"schedules": {"trunks": "often"}}, "no duration"),
+        ({"transports": ["pigeon"]}, "eventbridge"),
+        ({"transports": ["poll", "poll"]}, "name each transport once"),
+        ({"live_every": "1s"}, "greater than or equal to 10000"),
         ({"requests_per_minute": 0}, "greater than or equal to 1"),
     ],
 )
@@ -65,3 +69,18 @@ def test_a_trunk_base_has_one_capacity_at_a_time() -> None:
     assert len(organisation(capacities=changed).capacities) == 2
     with pytest.raises(ValidationError, match="two from the same time on, of trunk base b"):
         organisation(capacities=[*changed, changed[0]])
+
+
+def test_eventbridge_that_is_set_up_needs_a_key() -> None:
+    wants = organisation(transports=("eventbridge",))
+    with pytest.raises(ValidationError, match=r"organisations\[east\].transports: .* needs webhook_keys"):
+        Settings(organisations=(wants,))
+    key = Secret("env:KEY", "k" * 20)
+    Settings(organisations=(wants,), receive=Receive(keys=(key,)))
+    Settings(organisations=(organisation(transports=("eventbridge",), webhook_keys=(key,)),))
+
+
+def test_events_are_ranked_by_name() -> None:
+    assert Notify(rank=("edge_metrics",)).rank == ("edge_metrics",)
+    with pytest.raises(ValidationError, match="unknown edge_metric; known are"):
+        Notify(rank=("edge_metric",))

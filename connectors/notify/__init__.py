@@ -1,0 +1,1 @@
+"""Events over WebSocket: channels, what they are subscribed to, and what was not heard."""

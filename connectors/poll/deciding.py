@@ -1,0 +1,88 @@
+"""The job that decides by which transport each topic of an organisation comes: at the start, and daily."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import structlog
+
+from connectors.genesys.errors import NotRead
+from connectors.genesys.window import Priority
+from connectors.observe.metrics import TRANSPORT
+from connectors.poll.job import Desk
+from connectors.poll.schedule import FIRST_RETRY
+from connectors.transports.available import PATH, QUERY, read_available
+from connectors.transports.decide import ORDER, Decision, decide
+from connectors.transports.entries import Standing, transport_record
+from connectors.transports.ledger import Ledger
+from schemas.clock import DAY
+from schemas.control.transports import NONE
+from schemas.declare.kinds import Term
+
+_log: Final = structlog.get_logger()
+
+
+class Deciding:
+    """Where Genesys doesn't say which topics there are, the last decision stays, and it is asked soon."""
+
+    name = "transports"
+    after = None
+
+    def __init__(self, desk: Desk, configured: Sequence[Term], ledger: Ledger) -> None:
+        self._desk = desk
+        self._configured = configured
+        self._ledger = ledger
+        self._due = 0
+        self.never_run = True
+
+    def due(self) -> int:
+        return self._due
+
+    async def poll(self) -> None:
+        now = self._desk.clock.now_ms()
+        try:
+            available = read_available(
+                await self._desk.client.get(PATH, QUERY, self.name, Priority.INVENTORY)
+            )
+        except NotRead as failure:
+            _log.warning("transports stay as they are", org=self._desk.org, reason=str(failure))
+            self._due = now + FIRST_RETRY
+            return
+        standing = self._ledger.standings(self._desk.org)
+        refused = {topic: each.refused for topic, each in standing.items()}
+        decisions = decide(available, self._configured, refused)
+        await self._write_down(changed(standing, decisions, now))
+        show(self._desk.org, {topic: decision.transport for topic, decision in decisions.items()})
+        self._due, self.never_run = now + DAY, False
+
+    async def _write_down(self, standings: Mapping[str, Standing]) -> None:
+        org, now = self._desk.org, self._desk.clock.now_ms()
+        await self._desk.delivery.put(transport_record(org, t, s, now) for t, s in standings.items())
+
+
+def changed(
+    standing: Mapping[str, Standing], decisions: Mapping[str, Decision], now: int
+) -> dict[str, Standing]:
+    """What the ledger doesn't say yet. Another reason for the same transport is no hand-over."""
+    found = {}
+    for topic, decision in decisions.items():
+        old = standing.get(topic)
+        new = _new(old, decision, now)
+        if new != old:
+            found[topic] = new
+    return found
+
+
+def _new(old: Standing | None, decision: Decision, now: int) -> Standing:
+    if old is None:
+        return Standing(decision.transport, now, Term(""), decision.reason, decision.refused)
+    if old.transport == decision.transport:
+        return Standing(old.transport, old.since, old.before, decision.reason, decision.refused)
+    since = max(now, old.since + 1)
+    return Standing(decision.transport, since, old.transport, decision.reason, decision.refused)
+
+
+def show(org: str, transports: Mapping[str, Term]) -> None:
+    """1 for the live transport of each topic, 0 for the others."""
+    for topic, live in transports.items():
+        for kind in (*ORDER, NONE):
+            TRANSPORT.labels(org, topic, kind).set(kind == live)

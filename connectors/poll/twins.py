@@ -1,0 +1,128 @@
+"""The REST twins of topics: read on schedule, often where a topic has nothing better, and after gaps."""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, Protocol
+
+from connectors.poll.inventory import Inventory
+from connectors.poll.job import Desk, Job
+from connectors.poll.memory import Head, Memory
+from connectors.poll.snapshot import SnapshotOf
+from connectors.settings.organisations import Organisation
+from connectors.transports.entries import Gap, gap_record
+from connectors.transports.ledger import Ledger
+from connectors.transports.sources import topics as topics_declared
+from connectors.transports.sources import twin_of
+from schemas.clock import MINUTE
+from schemas.declare.header import POLL
+
+_SHARE: Final = 4
+"""A list of many pages that is read for live's sake takes at most one in so many of the requests."""
+_NEVER: Final = 1 << 62
+
+
+class Remembering(Job, Protocol):
+    @property
+    def memory(self) -> Memory: ...
+
+
+class Twin:
+    """A job, hurried. `topics` are those whose facts it reads.
+
+    A gap of one of them is repaired by a COMPLETE run that began when the gap was over: what the topic would
+    have said of how things are now is then known, and what happened in between is not.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        job: Remembering,
+        topics: Collection[str],
+        ledger: Ledger,
+        live_every: int,
+        requests_per_minute: int,
+    ) -> None:
+        self.name = job.name
+        self._desk = desk
+        self._job = job
+        self._topics = frozenset(topics)
+        self._ledger = ledger
+        self._live_every = live_every
+        self._per_minute = requests_per_minute
+        self._written: set[Gap] = set()
+        """Gaps that we have written as repaired: the ledger says so a moment later."""
+
+    @property
+    def after(self) -> str | None:
+        return self._job.after
+
+    @property
+    def memory(self) -> Memory:
+        return self._job.memory
+
+    @property
+    def never_run(self) -> bool:
+        return self._job.never_run
+
+    def due(self) -> int:
+        head = self.memory.head
+        return min(self._job.due(), self._live_due(head), self._repair_due(head))
+
+    async def poll(self) -> None:
+        noted = await self._note_repairs()
+        if noted and self.due() > self._desk.clock.now_ms():
+            return
+        await self._job.poll()
+        await self._note_repairs()
+
+    def _live_due(self, head: Head) -> int:
+        """Failures put it off, twice as long with each, until the regular schedule is sooner."""
+        org = self._desk.org
+        if head.last is None or not any(self._ledger.transport(org, t) == POLL for t in self._topics):
+            return _NEVER
+        pages = head.report.pages if head.report else 1
+        every = max(self._live_every, pages * _SHARE * MINUTE // self._per_minute)
+        return head.last.start + (every << min(head.last.failures, 16))
+
+    def _repair_due(self, head: Head) -> int:
+        """After a run that should have repaired it and is INCOMPLETE, the job itself says when again."""
+        return min((_wanted(head, gap) for gap in self._open()), default=_NEVER)
+
+    def _open(self) -> Iterator[Gap]:
+        for gap in self._ledger.open_gaps(self._desk.org):
+            if gap.topic in self._topics and gap not in self._written:
+                yield gap
+
+    async def _note_repairs(self) -> bool:
+        report, now = self.memory.head.report, self._desk.clock.now_ms()
+        gaps = [gap for gap in self._open() if _repairs(self.memory.head, gap)]
+        if report is None or not gaps:
+            return False
+        repaired = [gap.repaired(report.run_id, report.finished_at) for gap in gaps]
+        await self._desk.delivery.put(gap_record(self._desk.org, gap, now) for gap in repaired)
+        self._written = self._written.intersection(self._ledger.open_gaps(self._desk.org)).union(gaps)
+        return True
+
+
+def hurried(jobs: Iterable[Job], desk: Desk, organisation: Organisation, ledger: Ledger) -> list[Job]:
+    """The same jobs, those that read a topic's REST twin with an eye on the ledger."""
+    topics: dict[str, list[str]] = {}
+    for topic, event in topics_declared().items():
+        if (name := twin_of(event)) is not None:
+            topics.setdefault(name, []).append(topic)
+    every, rate = organisation.live_every, organisation.requests_per_minute
+    return [
+        Twin(desk, job, topics[job.name], ledger, every, rate)
+        if job.name in topics and isinstance(job, Inventory | SnapshotOf)
+        else job
+        for job in jobs
+    ]
+
+
+def _wanted(head: Head, gap: Gap) -> int:
+    if _repairs(head, gap):
+        return 0
+    return gap.lost_until if head.last is None or head.last.start < gap.lost_until else _NEVER
+
+
+def _repairs(head: Head, gap: Gap) -> bool:
+    return head.report is not None and head.report.complete and head.report.start >= gap.lost_until
