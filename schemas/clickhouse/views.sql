@@ -829,6 +829,54 @@ SELECT `org`, `trunk_id`, `window_start`, `revision`, `as_of`, `cause`, `state`,
 
 ALTER TABLE why_trunk_minute_changed MODIFY COMMENT 'Each minute of each trunk instance. Each revision of each row, but for those whose cause is a plain sample: a row has one with every sample while its window is open, which would double the writing.';
 
+CREATE OR REPLACE VIEW edge_metrics_named
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `edge_id` String COMMENT 'Id',
+    `event_time` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `envelope_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `uptime` Nullable(Int64) COMMENT 'Since the edge started [ms]',
+    `processors.cpu_id` Array(String) COMMENT 'cpu0, cpu1 …, or total',
+    `processors.active` Array(Nullable(Int64)) COMMENT 'Busy [0.01 %]',
+    `processors.idle` Array(Nullable(Int64)) COMMENT 'Idle [0.01 %]',
+    `processors.privileged` Array(Nullable(Int64)) COMMENT 'In the kernel [0.01 %]',
+    `processors.user` Array(Nullable(Int64)) COMMENT 'In user space [0.01 %]',
+    `memory.type` Array(String) COMMENT 'physical, virtual …',
+    `memory.available` Array(Nullable(Int64)) COMMENT 'Free [bytes]',
+    `memory.total` Array(Nullable(Int64)) COMMENT 'Installed [bytes]',
+    `disks.partition` Array(String) COMMENT 'The partition\'s device',
+    `disks.available` Array(Nullable(Int64)) COMMENT 'Free [bytes]',
+    `disks.total` Array(Nullable(Int64)) COMMENT 'Size [bytes]',
+    `subsystems.process` Array(String) COMMENT 'The edge\'s process',
+    `subsystems.delay` Array(Nullable(Int64)) COMMENT 'How late it runs [ms]',
+    `subsystems.media_process` Array(Nullable(String)) COMMENT 'Its media process',
+    `subsystems.media_delay` Array(Nullable(Int64)) COMMENT 'How late that runs [ms]',
+    `networks.interface` Array(String) COMMENT 'eth0 …',
+    `networks.sent` Array(Nullable(Int64)) COMMENT 'Sent [bytes/s]',
+    `networks.received` Array(Nullable(Int64)) COMMENT 'Received [bytes/s]',
+    `networks.bandwidth` Array(Nullable(Int64)) COMMENT 'Line speed [bits/s]',
+    `networks.utilization` Array(Nullable(Int64)) COMMENT 'Of the line speed [0.01 %]',
+    `cpu_active` Nullable(Int64) COMMENT 'Busy, all processors [0.01 %]',
+    `memory_used` Nullable(Int64) COMMENT 'Used, fullest memory [0.01 %]',
+    `disk_used` Nullable(Int64) COMMENT 'Used, fullest partition [0.01 %]',
+    `network_utilization` Nullable(Int64) COMMENT 'Busiest interface [0.01 %]',
+    `subsystem_delay` Nullable(Int64) COMMENT 'Latest process [ms]',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `edge_name` String COMMENT 'Its name at that time; empty: the inventory never had it'
+)
+AS
+WITH labels AS (
+    SELECT org, edge_id, valid_from AS event_time, ifNull(name, '') AS edge_name
+    FROM edges_history
+)
+SELECT `org`, `edge_id`, `event_time`, `received_time`, `source`, `envelope_id`, `extra`, `uptime`, `processors.cpu_id`, `processors.active`, `processors.idle`, `processors.privileged`, `processors.user`, `memory.type`, `memory.available`, `memory.total`, `disks.partition`, `disks.available`, `disks.total`, `subsystems.process`, `subsystems.delay`, `subsystems.media_process`, `subsystems.media_delay`, `networks.interface`, `networks.sent`, `networks.received`, `networks.bandwidth`, `networks.utilization`, `cpu_active`, `memory_used`, `disk_used`, `network_utilization`, `subsystem_delay`, `revision`, `edge_name`
+FROM edge_metrics ASOF LEFT JOIN labels USING (org, edge_id, event_time);
+
+ALTER TABLE edge_metrics_named MODIFY COMMENT 'Samples of processors, memory, disks, networks and process delays of each edge. With the edge\'s name as of each fact.';
+
 CREATE OR REPLACE VIEW edge_minute_by_sql
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -1076,6 +1124,31 @@ HAVING max(held) > 0 OR sum(samples) > 0
 
 ALTER TABLE trunk_base_minute_by_sql MODIFY COMMENT 'Each minute of each trunk base: of the sum over its instances. Worked out from the facts, each time that it is asked.';
 
+CREATE OR REPLACE VIEW trunk_metrics_named
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `event_time` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `envelope_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `inbound_calls` Int64 COMMENT 'Inbound calls in progress at the event time [calls]',
+    `outbound_calls` Int64 COMMENT 'Outbound calls in progress at the event time [calls]',
+    `mismatch_count` Nullable(Int64) COMMENT 'QoS mismatches of the last 24 hours, a sliding total: never sum it',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `trunk_name` String COMMENT 'Its name at that time; empty: the inventory never had it'
+)
+AS
+WITH labels AS (
+    SELECT org, trunk_id, valid_from AS event_time, ifNull(name, '') AS trunk_name
+    FROM trunks_history
+)
+SELECT `org`, `trunk_id`, `event_time`, `received_time`, `source`, `envelope_id`, `extra`, `inbound_calls`, `outbound_calls`, `mismatch_count`, `revision`, `trunk_name`
+FROM trunk_metrics ASOF LEFT JOIN labels USING (org, trunk_id, event_time);
+
+ALTER TABLE trunk_metrics_named MODIFY COMMENT 'Samples of the calls in progress on each trunk instance. With the trunk\'s name as of each fact.';
+
 CREATE OR REPLACE VIEW trunk_minute_by_sql
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -1172,6 +1245,35 @@ FROM (
 );
 
 ALTER TABLE trunk_minute_by_sql MODIFY COMMENT 'Each minute of each trunk instance. Worked out from the facts, each time that it is asked.';
+
+CREATE OR REPLACE VIEW trunk_statuses_named
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `trunk_id` String COMMENT 'Id',
+    `event_time` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `envelope_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `aspect` LowCardinality(String) COMMENT 'connected, options (SIP OPTIONS), registers or ip',
+    `proxy_address` String COMMENT 'The proxy asked; empty for connected and ip',
+    `up` Nullable(Bool) COMMENT 'Connected, answering or registered; null for ip',
+    `ip_address` Nullable(String) COMMENT 'The trunk\'s own address, for ip',
+    `error_code` Nullable(String) COMMENT 'Why it is not up',
+    `error_text` Nullable(String) COMMENT 'Why it is not up, in words',
+    `error_details` Nullable(String) COMMENT 'What the peer answered',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last',
+    `trunk_name` String COMMENT 'Its name at that time; empty: the inventory never had it'
+)
+AS
+WITH labels AS (
+    SELECT org, trunk_id, valid_from AS event_time, ifNull(name, '') AS trunk_name
+    FROM trunks_history
+)
+SELECT `org`, `trunk_id`, `event_time`, `received_time`, `source`, `envelope_id`, `extra`, `aspect`, `proxy_address`, `up`, `ip_address`, `error_code`, `error_text`, `error_details`, `revision`, `trunk_name`
+FROM trunk_statuses ASOF LEFT JOIN labels USING (org, trunk_id, event_time);
+
+ALTER TABLE trunk_statuses_named MODIFY COMMENT 'States of each trunk instance: connected, SIP OPTIONS and registration by proxy, address. With the trunk\'s name as of each fact.';
 
 CREATE OR REPLACE VIEW trunk_utilisation
 (

@@ -7,6 +7,7 @@ from graphlib import TopologicalSorter
 
 from schemas import catalogue
 from schemas.derive.aggregate_views import law_view, why_changed_view, windows_view
+from schemas.derive.labels import named_views
 from schemas.derive.tables import CAPACITIES, ORGANISATIONS, WATERMARKS, Table, revisions_of, table_of
 from schemas.derive.views import View, current, facts, history
 
@@ -26,6 +27,7 @@ def views() -> tuple[View, ...]:
     derived += [make(declared) for declared in catalogue.objects() for make in (history, current)]
     of_aggregates = (law_view, windows_view, why_changed_view)
     derived += [make(aggregate) for aggregate in catalogue.aggregates() for make in of_aggregates]
+    derived += named_views(catalogue.events(), catalogue.objects())
     return _ordered([*derived, *catalogue.views()])
 
 
