@@ -23,6 +23,8 @@ def check() -> None:
         typer.echo(f"no migration has: {statement.splitlines()[0]}")
     if found.views:
         typer.echo("schemas/clickhouse/views.sql is stale")
+    for page in found.pages:
+        typer.echo(f"docs/{page} is stale")
     if found:
         typer.secho("Run `trunkline schema lock` and commit what it writes.", err=True, fg="red")
         raise typer.Exit(1)
@@ -30,13 +32,13 @@ def check() -> None:
 
 @app.command()
 def lock() -> None:
-    """Write Avro schemas, migrations and views from the declarations. Example: trunkline schema lock"""
+    """Write schemas, migrations, views and pages from the declarations. Example: trunkline schema lock"""
     from deploy.schema.files import ROOT, Files
     from deploy.schema.lock import lock
 
     with explained():
         for path in lock(Files()):
-            typer.echo(f"wrote schemas/{path.relative_to(ROOT)}")
+            typer.echo(f"wrote {path.relative_to(ROOT.parent)}")
 
 
 @app.command()

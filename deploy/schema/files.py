@@ -1,4 +1,4 @@
-"""The generated files: published Avro schemas, migrations and views. Written by `trunkline schema lock`."""
+"""The generated files: Avro schemas, migrations, views, and pages. Written by `trunkline schema lock`."""
 
 import json
 import re
@@ -11,13 +11,19 @@ import schemas
 ROOT: Final = Path(schemas.__file__).parent
 _VERSION: Final = re.compile(r"(?P<name>.+)\.v(?P<version>\d+)\.avsc")
 _END: Final = ";\n\n"
+PAGE_FOLDERS: Final = ("objects", "events")
+"""Below docs/; nothing else is kept in them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The two folders of generated files below `root`."""
+    """The folders of generated files: two below `root`, and those of the pages beside it."""
 
     root: Path = ROOT
+
+    @property
+    def docs(self) -> Path:
+        return self.root.parent / "docs"
 
     @property
     def avro(self) -> Path:
@@ -70,6 +76,21 @@ class Files:
 
     def write_views(self, statements: list[str]) -> None:
         self.views.write_text(join(statements))
+
+    def pages(self) -> dict[str, str]:
+        """What stands in the folders of the pages, by path below `docs`."""
+        found = (path for folder in PAGE_FOLDERS for path in (self.docs / folder).glob("*.md"))
+        return {path.relative_to(self.docs).as_posix(): path.read_text() for path in found}
+
+    def write_page(self, name: str, text: str | None) -> Path:
+        """None: there is to be no such page."""
+        path = self.docs / name
+        if text is None:
+            path.unlink()
+        else:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return path
 
 
 def _locked(named: tuple[str, dict[str, Any]]) -> str:

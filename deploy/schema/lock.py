@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.schema.files import Files, join
+from deploy.schema.pages import declared_pages
 from schemas import catalogue
 from schemas.derive import database
 from schemas.derive.ddl import comment_on, create_view
@@ -18,9 +19,11 @@ class Pending:
     """(Avro name, version)."""
     statements: tuple[str, ...]
     views: bool
+    pages: tuple[str, ...]
+    """Those that are missing, stale, or of nothing that is declared; by path below docs/."""
 
     def __bool__(self) -> bool:
-        return bool(self.schemas or self.statements or self.views)
+        return bool(self.schemas or self.statements or self.views or self.pages)
 
 
 def view_statements() -> list[str]:
@@ -40,7 +43,12 @@ def pending(files: Files) -> Pending:
     ]
     statements = migrate(files.locked_tables(), database.tables())
     stale = not files.views.exists() or files.views.read_text() != join(view_statements())
-    return Pending(tuple(fresh), tuple(statements), stale)
+    return Pending(tuple(fresh), tuple(statements), stale, tuple(_stale_pages(files)))
+
+
+def _stale_pages(files: Files) -> list[str]:
+    there, wanted = files.pages(), declared_pages()
+    return sorted(name for name in there.keys() | wanted.keys() if there.get(name) != wanted.get(name))
 
 
 def lock(files: Files) -> list[Path]:
@@ -54,4 +62,4 @@ def lock(files: Files) -> list[Path]:
     if found.views:
         files.write_views(view_statements())
         written.append(files.views)
-    return written
+    return [*written, *(files.write_page(name, declared_pages().get(name)) for name in found.pages)]

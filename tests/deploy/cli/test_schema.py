@@ -39,11 +39,17 @@ def test_what_is_not_published_is_listed_then_written_then_there(
         assert f"schemas/avro/{kind.name}.v1.avsc is missing" in before.output
     assert "no migration has: CREATE TABLE" in before.output
     assert "schemas/clickhouse/views.sql is stale" in before.output
+    assert "docs/objects/trunks.md is stale" in before.output
     assert "Run `trunkline schema lock`" in before.stderr
 
-    written = re.findall(r"^wrote schemas/(.+)$", trunkline("schema", "lock").output, re.MULTILINE)
-    assert {"clickhouse/0001_tables.sql", "clickhouse/views.sql"} <= set(written)
-    assert all((root / name).exists() for name in written)
+    written = re.findall(r"^wrote (.+)$", trunkline("schema", "lock").output, re.MULTILINE)
+    expected = {
+        "schemas/clickhouse/0001_tables.sql",
+        "schemas/clickhouse/views.sql",
+        "docs/objects/trunks.md",
+    }
+    assert expected <= set(written)
+    assert all((tmp_path / name).exists() for name in written)
     assert trunkline("schema", "check").exit_code == 0
     assert trunkline("schema", "lock").output == ""
 

@@ -8,6 +8,7 @@ import pytest
 
 from deploy.schema.files import Files
 from deploy.schema.lock import lock, pending, view_statements
+from deploy.schema.pages import declared_pages
 from schemas.catalogue import record_types
 from schemas.derive.database import tables
 from schemas.derive.ddl import create_table
@@ -50,9 +51,10 @@ def _publish_without_the_column(files: Files) -> None:
 
 def test_everything_is_written_from_nothing_and_nothing_twice(tmp_path: Path) -> None:
     files = Files(tmp_path / "schemas")
-    written = {path.relative_to(files.root).as_posix() for path in lock(files)}
-    schemas = {f"avro/{kind.name}.v1.avsc" for kind in record_types()}
-    assert written == {*schemas, "clickhouse/0001_tables.sql", "clickhouse/views.sql"}
+    written = {path.relative_to(tmp_path).as_posix() for path in lock(files)}
+    schemas = {f"schemas/avro/{kind.name}.v1.avsc" for kind in record_types()}
+    pages = {f"docs/{page}" for page in declared_pages()}
+    assert written == {*schemas, *pages, "schemas/clickhouse/0001_tables.sql", "schemas/clickhouse/views.sql"}
     assert files.published() == {kind.name: [kind.avro()] for kind in record_types()}
     assert files.locked_tables() == locked_form(tables())
     assert not pending(files)
@@ -112,6 +114,16 @@ def test_views_are_written_when_they_change(files: Files) -> None:
     files.write_views(view_statements()[2:])
     assert pending(files).views
     assert lock(files) == [files.views]
+
+
+def test_pages_follow_the_declarations(files: Files) -> None:
+    """What was written by hand is written over, and the page of what is gone goes too."""
+    edited, gone = files.docs / "objects/trunks.md", files.docs / "events/gone.md"
+    edited.write_text("By hand")
+    gone.write_text("Of nothing")
+    assert pending(files).pages == ("events/gone.md", "objects/trunks.md")
+    assert set(lock(files)) == {edited, gone}
+    assert files.pages() == declared_pages()
 
 
 def test_what_is_gone_is_forbidden(files: Files) -> None:

@@ -1,0 +1,1 @@
+"""Pages for people, one for each object and event: what the declaration says, said in Markdown."""
