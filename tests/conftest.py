@@ -14,6 +14,7 @@ from deploy.local import stack as stacks
 from deploy.local.state import Stack
 from deploy.schema.files import Files
 from deploy.schema.lock import view_statements
+from tests.builders import standing
 from tests.engines.engine import Database, Engine, running
 from tests.engines.environments import VERSIONS
 
@@ -46,16 +47,23 @@ def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session")
 def migrated(engine: Engine) -> Database:
-    """Every table and view, made by the migrations."""
+    """Every table and view, made by the migrations. Nobody puts anything into it."""
     migrations = [statement for file in Files().migrations().values() for statement in file]
     return engine.database([*migrations, *view_statements()])
 
 
+@pytest.fixture(scope="session")
+def _questions(engine: Engine) -> Database:
+    return engine.database(standing.questions())
+
+
 @pytest.fixture
-def database(migrated: Database) -> Iterator[Database]:
-    """Every table, empty, and every view; emptied again whatever becomes of the test."""
-    yield migrated
-    migrated.empty()
+def database(_questions: Database) -> Iterator[Database]:
+    """Aggregates, the views that are written by hand, and what they read; every table is empty, and emptied
+    again whatever becomes of the test. A law of one declaration makes a database with what follows from it.
+    """
+    yield _questions
+    _questions.empty()
 
 
 @pytest.fixture(scope="session")

@@ -33,8 +33,7 @@ def _alike(made: Worlds) -> Iterable[tuple[str, list[Row]]]:
 
 def deliver(database: Database, made: Worlds) -> None:
     """In several inserts a table, so that duplicates lie in several parts."""
-    for table, rows in _alike(made):
-        database.text(insert(table, rows))
+    database.run(insert(table, rows) for table, rows in _alike(made))
 
 
 def rows(database: Database, aggregate: Aggregate, *more: str) -> Found:

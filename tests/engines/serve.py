@@ -7,14 +7,22 @@ some print to standard output, and an INSERT would wait for rows on standard inp
 import json
 import os
 import sys
+from pathlib import Path
 
 from chdb import session
 
+_sessions: dict[str, session.Session] = {}
 
-def answer(engine: session.Session, request: dict[str, str]) -> dict[str, str]:
-    """`{"statement": …, "format": …}` → `{"text": …}`, or `{"error": …}` with the engine's own words."""
+
+def answer(root: str, request: dict[str, str]) -> dict[str, str]:
+    """`{"folder": …, "statement": …, "format": …}` → `{"text": …}`, or `{"error": …}` with the engine's own
+    words.
+    """
+    folder = str(Path(root) / request["folder"])
     try:
-        return {"text": str(engine.query(request["statement"], request["format"]))}
+        if folder not in _sessions:
+            _sessions[folder] = session.Session(folder)
+        return {"text": str(_sessions[folder].query(request["statement"], request["format"]))}
     except Exception as error:  # whatever a version raises, its text is what a test wants to see
         return {"error": str(error)}
 
@@ -24,9 +32,8 @@ def main() -> None:
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    engine = session.Session(sys.argv[1])
     for line in requests:
-        answers.write(json.dumps(answer(engine, json.loads(line))) + "\n")
+        answers.write(json.dumps(answer(sys.argv[1], json.loads(line))) + "\n")
         answers.flush()
     os._exit(0)  # chdb 2.1.1 can wait for its own threads for ever as it is taken down
 

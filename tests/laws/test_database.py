@@ -19,33 +19,33 @@ def _declared(columns: tuple[TableColumn, ...]) -> Described:
     return [(column.name, column.type, column.doc) for column in columns]
 
 
-def _described(database: Database) -> dict[str, Described]:
+def _described(migrated: Database) -> dict[str, Described]:
     """The columns of every table and view."""
     described: dict[str, Described] = {}
-    for row in database.rows(
+    for row in migrated.rows(
         "SELECT table, name, type, comment FROM system.columns "
-        f"WHERE database = '{database.name}' ORDER BY table, position"
+        f"WHERE database = '{migrated.name}' ORDER BY table, position"
     ):
         described.setdefault(row["table"], []).append((row["name"], row["type"], row["comment"]))
     return described
 
 
-def _comments(database: Database) -> dict[str, str]:
-    found = database.rows(f"SELECT name, comment FROM system.tables WHERE database = '{database.name}'")
+def _comments(migrated: Database) -> dict[str, str]:
+    found = migrated.rows(f"SELECT name, comment FROM system.tables WHERE database = '{migrated.name}'")
     return {row["name"]: row["comment"] for row in found}
 
 
-def test_migrations_from_nothing_make_what_is_declared(database: Database) -> None:
+def test_migrations_from_nothing_make_what_is_declared(migrated: Database) -> None:
     """Tables by migrations, views as they are now; nothing else."""
-    assert _described(database) == {one.name: _declared(one.columns) for one in _EVERYTHING}
-    assert _comments(database) == {one.name: one.doc for one in _EVERYTHING}
+    assert _described(migrated) == {one.name: _declared(one.columns) for one in _EVERYTHING}
+    assert _comments(migrated) == {one.name: one.doc for one in _EVERYTHING}
 
 
-def test_tables_are_exact_by_their_key(database: Database) -> None:
+def test_tables_are_exact_by_their_key(migrated: Database) -> None:
     """Ordered by the identity, and parted by functions of it only: two versions of a row always meet."""
-    found = database.rows(
+    found = migrated.rows(
         "SELECT name, engine_full, sorting_key, partition_key FROM system.tables "
-        f"WHERE database = '{database.name}' AND engine LIKE '%MergeTree'"
+        f"WHERE database = '{migrated.name}' AND engine LIKE '%MergeTree'"
     )
     keys = {row["name"]: row for row in found}
     assert keys.keys() == {table.name for table in tables()}
@@ -68,20 +68,20 @@ def _narrow(kind: str) -> str:
     )
 
 
-def test_views_select_what_they_say(database: Database) -> None:
+def test_views_select_what_they_say(migrated: Database) -> None:
     """The column list of a CREATE VIEW casts: without this, a wrong declaration would hide."""
-    database.run(f"CREATE VIEW as_selected_{view.name} AS {view.sql}" for view in views())
-    selected = _described(database)
-    database.run(f"DROP VIEW as_selected_{view.name}" for view in views())
+    migrated.run(f"CREATE VIEW as_selected_{view.name} AS {view.sql}" for view in views())
+    selected = _described(migrated)
+    migrated.run(f"DROP VIEW as_selected_{view.name}" for view in views())
     for view in views():
         assert [(name, _narrow(kind)) for name, kind, _ in selected[f"as_selected_{view.name}"]] == [
             (column.name, _narrow(column.type)) for column in view.columns
         ], view.name
 
 
-def test_views_can_be_made_again(database: Database) -> None:
-    database.run(s for view in views() for s in (create_view(view), comment_on(view)))
-    assert _comments(database) == {one.name: one.doc for one in _EVERYTHING}
+def test_views_can_be_made_again(migrated: Database) -> None:
+    migrated.run(s for view in views() for s in (create_view(view), comment_on(view)))
+    assert _comments(migrated) == {one.name: one.doc for one in _EVERYTHING}
 
 
 @pytest.mark.parametrize("view", views(), ids=lambda v: v.name)

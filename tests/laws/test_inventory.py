@@ -11,10 +11,11 @@ from schemas.catalogue import objects
 from schemas.clock import DAY, HOUR
 from schemas.declare.objects import Object
 from schemas.derive.tables import REVISION, Table, table_of
+from tests.builders import standing
 from tests.builders.inserts import Row, insert
 from tests.builders.tables import row, said
 from tests.builders.worlds import START
-from tests.engines.engine import Database
+from tests.engines.engine import Engine
 
 Told = dict[str, object]
 _ENTITIES: Final = 80
@@ -88,11 +89,11 @@ def _sorted(declared: Object, rows: list[dict[str, Any]]) -> list[Row]:
 
 
 @of_every_object
-def test_versions_hold_from_one_to_the_next(database: Database, declared: Object, seed: int) -> None:
+def test_versions_hold_from_one_to_the_next(engine: Engine, declared: Object, seed: int) -> None:
     """The current view has the last ones; both before the parts are merged and after."""
+    database = engine.database(standing.of(declared))
     deliveries = _deliveries(declared, seed)
-    for part in range(3):
-        database.text(insert(_table(declared).name, deliveries[part::3]))
+    database.run(insert(_table(declared).name, deliveries[part::3]) for part in range(3))
     history = _said(declared, _history(declared, deliveries))
     current = _said(declared, _current(declared, deliveries))
     for merged in (False, True):

@@ -1,0 +1,61 @@
+"""A part of what stands in ClickHouse: some tables and views with all that they read, and nothing else.
+
+What a test doesn't ask about costs time: chdb 2.1.1 opens everything that there is at each request.
+`tests/laws/test_database.py` has the whole, as migrations make it, and holds these statements to it.
+"""
+
+import re
+from collections.abc import Iterable
+
+from schemas import catalogue
+from schemas.declare.aggregates import Aggregate
+from schemas.declare.events import Event
+from schemas.declare.objects import Object
+from schemas.derive import database
+from schemas.derive.aggregate_views import law_view, why_changed_view, windows_view
+from schemas.derive.ddl import create_table, create_view
+from schemas.derive.tables import revisions_of, table_of
+from schemas.derive.views import View, current, facts, history
+
+
+def standing(names: Iterable[str]) -> list[str]:
+    """Statements that make the tables and views of these names."""
+    views = {view.name: view for view in database.views()}
+    tables = {table.name: table for table in database.tables()}
+    wanted = _with_what_they_read(names, views, views.keys() | tables.keys())
+    made = [create_table(table) for name, table in tables.items() if name in wanted]
+    return made + [create_view(view) for name, view in views.items() if name in wanted]
+
+
+def _with_what_they_read(names: Iterable[str], views: dict[str, View], known: Iterable[str]) -> set[str]:
+    wanted, new = set[str](), set(names)
+    while new:
+        wanted |= new
+        words = {word for name in new & views.keys() for word in re.findall(r"\w+", views[name].sql)}
+        new = (words & set(known)) - wanted
+    return wanted
+
+
+def of(*declared: Event | Object | Aggregate) -> list[str]:
+    """What follows from the declarations."""
+    return standing(name for one in declared for name in _names(one))
+
+
+def _names(declared: Event | Object | Aggregate) -> Iterable[str]:
+    table = table_of(declared)
+    assert table is not None
+    yield table.name
+    match declared:
+        case Event():
+            yield facts(declared).name
+        case Object():
+            yield from (history(declared).name, current(declared).name)
+        case Aggregate():
+            yield revisions_of(declared).name
+            yield from (make(declared).name for make in (law_view, windows_view, why_changed_view))
+
+
+def questions() -> list[str]:
+    """What the aggregates and the views that are written by hand stand on."""
+    by_hand = [view.name for view in catalogue.views()]
+    return standing([*by_hand, *(name for aggregate in catalogue.aggregates() for name in _names(aggregate))])
