@@ -21,6 +21,11 @@ REQUESTS: Final = Counter("trunkline_receive_requests", "Webhook requests", ["st
 REQUEST_SECONDS: Final = Histogram(
     "trunkline_receive_request_seconds", "Webhook request, Kafka's confirmation included", buckets=_SECONDS
 )
+NOT_LIVE: Final = Counter(
+    "trunkline_receive_not_live",
+    "Facts left out, as their topic comes by another transport",
+    ["org", "record"],
+)
 PRODUCE_FAILURES: Final = Counter("trunkline_produce_failures", "Records that Kafka did not take", ["error"])
 
 # Genesys
