@@ -48,6 +48,9 @@ FETCH_PENDING: Final = Gauge(
 TRANSPORT: Final = Gauge(
     "trunkline_transport", "1: the transport by which a topic comes", ["org", "topic", "transport"]
 )
+POLL_OWNED: Final = Gauge("trunkline_poll_owned", "1 where this process polls the organisation", ["org"])
+POLL_TAKEOVERS: Final = Counter("trunkline_poll_takeovers", "Times that an organisation was taken", ["org"])
+POLL_FENCED: Final = Counter("trunkline_poll_fenced", "Times that another had taken it before", ["org"])
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
 # Sink
