@@ -28,7 +28,7 @@ class At:
     doc: str
     unit: str | None = None
     terms: tuple[str, ...] = ()
-    """Known values of a Term: matched without regard to case, unknown ones kept as they come."""
+    """Known values of a Term, matched without regard to case, blanks, _ and -; others stay as they are."""
     personal: Personal | None = None
     """What the value says of a person: the organisation's policy decides what becomes of it."""
     inside: tuple[tuple[str, Personal], ...] = ()
@@ -97,7 +97,7 @@ class Column:
     def clickhouse(self) -> Iterator[tuple[str, str]]:
         """(name, type) of each ClickHouse column: several for a repeated record, `name.part` each."""
         for part in self.nested:
-            inner = f"Nullable({part.kind.clickhouse})" if part.optional else part.kind.clickhouse
+            inner = _nullable(part.kind.clickhouse) if part.optional else part.kind.clickhouse
             yield f"{self.name}.{part.name}", f"Array({inner})"
         if not self.nested:
             plain = self.kind.clickhouse

@@ -65,6 +65,8 @@ class Parts:
 
     keys: tuple[str, ...]
     cut: Callable[[Body], Iterator[Part]]
+    timed: bool = True
+    """Whether they have times of their own."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -106,7 +108,7 @@ class Event:
     @property
     def timeless(self) -> bool:
         """Nothing in the body says when it was so: over another transport it would be another fact."""
-        return self.time is None and self.parts is None
+        return self.time is None and not (self.parts and self.parts.timed)
 
     @property
     def key_columns(self) -> tuple[str, ...]:

@@ -34,9 +34,10 @@ def _stored(declared: Event | Object) -> Table:
 
 
 def _rank(column: TableColumn) -> str:
-    """An expression that orders a precedence column, an absent value below every other."""
+    """Expressions that order a precedence column, an absent value below every other."""
     if "String" in column.type:
-        return f"ifNull(`{column.name}`, '')"
+        there = f"isNotNull(`{column.name}`), " if "Nullable" in column.type else ""
+        return f"{there}ifNull(`{column.name}`, '')"
     wide = f"CAST(`{column.name}`, 'Nullable(Int64)')"
     return f"ifNull({wide}, -9223372036854775808)"
 

@@ -27,7 +27,7 @@ class Fact:
 
 def _entity(event: Event) -> Callable[[Body, str], str]:
     if event.entity_path is None:
-        return lambda _body, topic_id: topic_id
+        return _named
     path, steps = event.entity_path, tuple(event.entity_path.split("."))
 
     def from_body(body: Body, topic_id: str) -> str:
@@ -42,6 +42,12 @@ def _entity(event: Event) -> Callable[[Body, str], str]:
         return found
 
     return from_body
+
+
+def _named(_body: Body, topic_id: str) -> str:
+    if not topic_id:
+        raise Unreadable("topicName", "has no id, and nothing else says what it is about")
+    return topic_id
 
 
 def _instant(where: str, value: object, otherwise: int | None) -> int:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from schemas.declare.columns import At, Body, Column, Of, Record, columns_of
 from schemas.declare.kinds import WrongType
@@ -27,16 +27,24 @@ def at(body: object, steps: tuple[str, ...]) -> Any:
     return value
 
 
-def _spelling(terms: tuple[str, ...]) -> Callable[[Any], Any]:
-    known = {term.lower(): term for term in terms}
-    return lambda value: known.get(value.lower(), value) if isinstance(value, str) else value
+_JOINTS: Final = str.maketrans("", "", " _-")
+
+
+def spelling(terms: tuple[str, ...]) -> Callable[[Any], Any]:
+    """A function to the one spelling of a term: topics have CONSULT_TRANSFER, REST has consultTransfer."""
+    known = {_bare(term): term for term in terms}
+    return lambda value: known.get(_bare(value), value) if isinstance(value, str) else value
+
+
+def _bare(term: str) -> str:
+    return term.translate(_JOINTS).lower()
 
 
 def _take(source: At) -> Callable[[Body], Any]:
     steps = tuple(source.path.split("."))
     if not source.terms:
         return lambda body: at(body, steps)
-    spell = _spelling(source.terms)
+    spell = spelling(source.terms)
     return lambda body: spell(at(body, steps))
 
 
