@@ -1,8 +1,7 @@
 """Reading a compacted topic whole: the newest record of each key."""
 
 import time
-from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
@@ -19,40 +18,23 @@ _NOT_THERE: Final = (
 )
 
 
-def read_compacted(
-    kafka: Kafka, topic: str, wanted: Callable[[bytes], bool] = lambda key: True
-) -> dict[bytes, bytes]:
+def read_compacted(kafka: Kafka, topic: str) -> dict[bytes, bytes]:
     """Key → newest value of a single-partition topic (with prefix), up to its end as of now.
 
-    Tombstones take their key away; keys that aren't wanted are left out. Of transactions only what was
-    committed counts, and one that is open is waited for: behind it there may be some that are committed.
-    Raises TryLater where that takes longer than 15 s, as where the broker doesn't answer, and SchemaMissing
-    where there is no such topic after that long.
+    Tombstones take their key away. Raises TryLater where the broker doesn't answer in 15 s, and
+    SchemaMissing where there is no such topic after that long.
     """
     deadline = time.monotonic() + _PATIENCE_S
-    consumer = Consumer(_config(kafka, "read_uncommitted"))
+    consumer = Consumer({**client_config(kafka), "group.id": "unused", "enable.auto.commit": False})
     try:
         low, high = _borders(consumer, topic, deadline)
-        if low < high:
-            consumer.close()
-            consumer = Consumer(_config(kafka, "read_committed"))
-        return _drain(consumer, TopicPartition(topic, 0, low), high, deadline, wanted)
+        return _drain(consumer, TopicPartition(topic, 0, low), high, deadline)
     except KafkaException as error:
         if error.args[0].code() in _NOT_THERE:
             raise SchemaMissing(f"{topic} is not there: run `trunkline schema apply`") from None
         raise TryLater(f"{topic} can't be read: {error}") from None
     finally:
         consumer.close()
-
-
-def _config(kafka: Kafka, isolation: str) -> dict[str, Any]:
-    return {
-        **client_config(kafka),
-        "group.id": "unused",
-        "enable.auto.commit": False,
-        "enable.partition.eof": True,
-        "isolation.level": isolation,
-    }
 
 
 def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]:
@@ -68,14 +50,7 @@ def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]
             return low, high
 
 
-def _drain(
-    consumer: Consumer,
-    start: TopicPartition,
-    high: int,
-    deadline: float,
-    wanted: Callable[[bytes], bool],
-) -> dict[bytes, bytes]:
-    """The end is where the client says so: the last record is not it, as markers of transactions follow."""
+def _drain(consumer: Consumer, start: TopicPartition, high: int, deadline: float) -> dict[bytes, bytes]:
     newest: dict[bytes, bytes] = {}
     at = start.offset
     consumer.assign([start])
@@ -84,12 +59,11 @@ def _drain(
             raise TryLater(f"{start.topic} stops at {at} of {high}")
         for message in consumer.consume(10_000, timeout=_WAIT_S):
             if error := message.error():
-                if error.code() != KafkaError._PARTITION_EOF:
-                    raise KafkaException(error)
-                at = max(at, message.offset() or 0)
-                continue
+                raise KafkaException(error)
             key, value = bytes(message.key() or b""), message.value()
             newest.pop(key, None)
-            if value is not None and wanted(key):
+            if value is not None:
                 newest[key] = bytes(value)
+        position = consumer.position([start])[0].offset
+        at = max(at, position)
     return newest

@@ -44,8 +44,5 @@ class Job(Protocol):
         ...
 
     async def poll(self) -> None:
-        """One run, to its marker. Trouble with Genesys ends the run as INCOMPLETE and raises nothing.
-
-        Raises LetGo where the organisation is another's by now; then there is no marker.
-        """
+        """One run, to its marker. Trouble with Genesys ends the run as INCOMPLETE and raises nothing."""
         ...

@@ -6,7 +6,6 @@ from typing import Final
 
 import structlog
 
-from connectors.kafka.errors import LetGo
 from connectors.observe.metrics import POLL_CAUGHT_UP
 from connectors.poll.job import Job
 from connectors.poll.schedule import FIRST_RETRY
@@ -32,7 +31,7 @@ class Rounds:
         return not self._running
 
     async def go(self) -> None:
-        """Until cancelled; then nothing of it is left running. Raises LetGo, where a job does."""
+        """Until cancelled; then nothing of it is left running."""
         try:
             while True:
                 self._start()
@@ -76,9 +75,6 @@ class Rounds:
         """A job that raises has met something that nobody thought of: the others don't suffer for it."""
         for name, task in [(n, t) for n, t in self._running.items() if t.done()]:
             del self._running[name]
-            error = task.exception()
-            if isinstance(error, LetGo):
-                raise error
-            if error is not None:
+            if (error := task.exception()) is not None:
                 self._not_before[name] = self._clock.now_ms() + FIRST_RETRY
                 _log.error("a run broke off", org=self._org, declaration=name, exc_info=error)

@@ -79,12 +79,13 @@ class Ledger:
 
 @asynccontextmanager
 async def following(
-    ledger: Ledger, kafka: Kafka, registry: SchemaRegistryClient
-) -> AsyncIterator[Follower[Noted]]:
-    """The ledger is kept up to date; the follower says when that is so for the first time."""
+    kafka: Kafka, registry: SchemaRegistryClient
+) -> AsyncIterator[tuple[Ledger, Follower[Noted]]]:
+    """A ledger that is kept up to date; the follower says when that is so for the first time."""
+    ledger = Ledger()
     decode = Decoder(partial(writer_schema, registry), TYPES)
     async with Follower(kafka, _TOPIC, partial(_read, decode), ledger.take) as follower:
-        yield follower
+        yield ledger, follower
 
 
 def _read(decode: Decoder, change: Change) -> Noted | None:

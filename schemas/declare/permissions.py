@@ -17,4 +17,5 @@ class Permission:
 
 
 NONE_NEEDED: Final = Permission(())
+QUEUE_OBSERVATIONS: Final = Permission(("analytics:queueObservation:view",))
 TELEPHONY_PLUGIN: Final = Permission(("telephony:plugin:all",))

@@ -16,6 +16,7 @@ from schemas.reading.topics import Topics
 
 _FOLDER: Final = Path(__file__).parents[1] / "data" / "genesys" / "samples"
 Body = dict[str, Any]
+TRANSPORTS: Final = ("websocket", "eventbridge", "rest")
 
 
 @cache
@@ -24,13 +25,23 @@ def _text(kind: str, name: str) -> str:
 
 
 def listed(declared: Object) -> list[Body]:
-    """The entities of a page; new ones at each call."""
-    entities: list[Body] = json.loads(_text("objects", declared.name))["entities"]
+    """The entities of a page or of a bare array; new ones at each call."""
+    answer = json.loads(_text("objects", declared.name))
+    entities: list[Body] = answer if isinstance(answer, list) else answer["entities"]
     return entities
 
 
 def delivered(event: Event) -> dict[str, Body]:
-    """An event as each transport delivers it: `websocket` and `eventbridge`."""
+    """One event as each transport delivers it: `websocket` and `eventbridge`; `rest` where it is fetched."""
+    return {name: item for name, item in _said(event).items() if name in TRANSPORTS}
+
+
+def further(event: Event) -> dict[str, Body]:
+    """Other events of the topic, by what is different in them."""
+    return {name: item for name, item in _said(event).items() if name not in TRANSPORTS}
+
+
+def _said(event: Event) -> dict[str, Body]:
     items: dict[str, Body] = json.loads(_text("events", event.name))
     return items
 
@@ -52,6 +63,8 @@ def facts(event: Event, item: Body, received: int = 1_795_262_400_000) -> list[F
 
     Raises Unreadable.
     """
+    if event.topic is None:
+        return fact_reader(event)(item, "", None)
     envelope = open_envelope(item)
     found = Topics([event]).match(envelope.topic)
     assert found is not None, envelope.topic

@@ -19,7 +19,7 @@ from tests.builders.rows import plainly, row
 
 def _from_samples() -> Iterator[LogRecord]:
     for event in events():
-        for item in samples.delivered(event).values():
+        for item in (*samples.delivered(event).values(), *samples.further(event).values()):
             for fact in samples.facts(event, item):
                 header = {"entity_id": fact.entity_id, "effective_time": fact.effective_time}
                 yield log_records.of(event, fact.values, extra=fact.extra, **header)

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from deploy.local.genesys.bodies.distortion import Weakness
 from deploy.local.genesys.bodies.edge_groups import edge_group
 from deploy.local.genesys.bodies.edges import edge
 from deploy.local.genesys.bodies.locations import location
@@ -13,32 +12,31 @@ from deploy.local.genesys.bodies.sites import site
 from deploy.local.genesys.bodies.trunk_bases import trunk_base
 from deploy.local.genesys.bodies.trunks import trunk
 from deploy.local.genesys.bodies.view import View
+from deploy.local.genesys.config.faults import ListName
 from deploy.local.genesys.server.query import Query, expansions, values
 from deploy.local.genesys.server.refusal import bad_request
-from schemas.declare.permissions import NONE_NEEDED, TELEPHONY_PLUGIN, Permission
+
+PLUGIN: Final = "telephony:plugin:all"
 
 _TRUNK_TYPES: Final = ("EXTERNAL", "PHONE", "EDGE")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list call.
+    """A list call. `permission` is None where the contract asks for none.
 
-    `filters` are query parameters that name the field they compare. The faults use `absent` and `odd`.
+    `filters` are query parameters that name the field they compare. `absent` are optional fields that the
+    bodies leave out, `odd` is an enum field; the faults use both.
     """
 
     path: str
-    permission: Permission
+    permission: str | None
     entities: Callable[[View, Query], list[Json]]
     filters: tuple[str, ...]
     absent: tuple[str, ...]
     odd: str
     counts_entities: bool = True
     """Whether the envelope has totalNumberOfEntities beside total."""
-
-    @property
-    def weakness(self) -> Weakness:
-        return Weakness(self.absent, self.odd)
 
     def select(self, view: View, query: Query) -> list[Json]:
         """What the query asks for, by name and id. Raises RefusedError (400)."""
@@ -93,10 +91,10 @@ _EDGES: Final = "/api/v2/telephony/providers/edges"
 _WHO: Final = ("description", "modifiedBy", "createdBy")
 _APP: Final = ("description", "modifiedByApp", "createdByApp")
 
-LISTS: Final[Mapping[str, Listing]] = {
+LISTS: Final[Mapping[ListName, Listing]] = {
     "trunks": Listing(
         f"{_EDGES}/trunks",
-        TELEPHONY_PLUGIN,
+        PLUGIN,
         _trunks,
         filters=("edge.id", "trunkBase.id", "trunkType"),
         absent=_WHO,
@@ -104,7 +102,7 @@ LISTS: Final[Mapping[str, Listing]] = {
     ),
     "trunkbasesettings": Listing(
         f"{_EDGES}/trunkbasesettings",
-        TELEPHONY_PLUGIN,
+        PLUGIN,
         _trunk_bases,
         filters=("name", "managed"),
         absent=(*_APP, "division", "site", "inboundSite", "properties"),
@@ -112,18 +110,18 @@ LISTS: Final[Mapping[str, Listing]] = {
     ),
     "edges": Listing(
         _EDGES,
-        TELEPHONY_PLUGIN,
+        PLUGIN,
         _edges,
         filters=("name", "site.id", "edgeGroup.id", "managed"),
         absent=(*_WHO, "make", "model", "fingerprint", "patch"),
         odd="edgeDeploymentType",
     ),
     "edgegroups": Listing(
-        f"{_EDGES}/edgegroups", TELEPHONY_PLUGIN, _edge_groups, ("name", "managed"), absent=_WHO, odd="state"
+        f"{_EDGES}/edgegroups", PLUGIN, _edge_groups, ("name", "managed"), absent=_WHO, odd="state"
     ),
     "sites": Listing(
         f"{_EDGES}/sites",
-        NONE_NEEDED,
+        None,
         _sites,
         filters=("name", "location.id", "managed"),
         absent=(*_APP, "mediaRegions", "callerId", "callerName"),
@@ -131,7 +129,7 @@ LISTS: Final[Mapping[str, Listing]] = {
     ),
     "locations": Listing(
         "/api/v2/locations",
-        NONE_NEEDED,
+        None,
         _locations,
         filters=("id",),
         absent=("notes", "contactUser", "emergencyNumber", "address"),

@@ -1,1 +1,0 @@
-"""What becomes of an event of a topic, whichever transport brings it."""
