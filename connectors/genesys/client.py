@@ -1,7 +1,7 @@
 """Questions to the Genesys Cloud REST API, and orders: one client for each organisation."""
 
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -35,21 +35,32 @@ class _Request:
 
 
 class Client:
-    """Requests of one organisation: within its quota, with its token, and with patience."""
+    """Requests of one organisation: within its quota, with its token, and with patience.
 
-    def __init__(self, http: httpx.AsyncClient, organisation: Organisation, timing: Timing) -> None:
+    `check` raises where nothing may be asked any more; it is called right before every request.
+    """
+
+    def __init__(
+        self,
+        http: httpx.AsyncClient,
+        organisation: Organisation,
+        timing: Timing,
+        quota: Quota | None = None,
+        check: Callable[[], None] = lambda: None,
+    ) -> None:
         hosts, secret = organisation.hosts(), organisation.client_secret
         self._http = http
         self._org = organisation.name
         self._api = hosts.api
         self._timing = timing
-        self.quota = Quota(organisation.name, organisation.requests_per_minute, timing)
+        self._check = check
+        self.quota = quota or Quota(organisation.name, organisation.requests_per_minute, timing)
         self.credentials = ClientCredentials(hosts.login, organisation.client_id, secret, timing.monotonic)
 
     async def get(self, path: str, query: Query, declaration: str, priority: Priority) -> bytes:
         """The body of the good answer. `path` begins with /api/; `declaration` labels the metrics.
 
-        Raises NotRead: ReadLater after 10 minutes of trouble, at once for a refusal.
+        Raises NotRead: ReadLater after 10 minutes of trouble, at once for a refusal; and what `check` raises.
         """
         return await self._insist(_Request("GET", path, query), declaration, priority)
 
@@ -78,6 +89,7 @@ class Client:
 
     async def _ask(self, request: _Request, declaration: str, priority: Priority) -> Outcome:
         turn = await self.quota.turn(priority)
+        self._check()
         began = self._timing.monotonic()
         outcome = await self._send(request)
         API_SECONDS.labels(self._org).observe(self._timing.monotonic() - began)
@@ -112,12 +124,16 @@ def _good(path: str, answer: Answered) -> bytes:
 
 @asynccontextmanager
 async def open_client(
-    organisation: Organisation, transport: httpx.AsyncBaseTransport | None = None, timing: Timing = REAL
+    organisation: Organisation,
+    transport: httpx.AsyncBaseTransport | None = None,
+    timing: Timing = REAL,
+    quota: Quota | None = None,
+    check: Callable[[], None] = lambda: None,
 ) -> AsyncIterator[Client]:
-    """`transport` None: the network."""
+    """`transport` None: the network; `quota` None: one of its own; `check`: see Client."""
     # At DEBUG httpcore writes request headers, and so tokens and secrets.
     for name in ("httpx", "httpcore"):
         logging.getLogger(name).setLevel(logging.WARNING)
     headers = {"Accept": "application/json", "User-Agent": "trunkline"}
     async with httpx.AsyncClient(transport=transport, timeout=_TIMEOUT, headers=headers) as http:
-        yield Client(http, organisation, timing)
+        yield Client(http, organisation, timing, quota, check)

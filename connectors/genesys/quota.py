@@ -29,9 +29,13 @@ class Quota:
         self._windows = 0
         self._waiting = dict.fromkeys(Priority, 0)
         self._lanes = {priority: asyncio.Lock() for priority in Priority}
-        self._left = QUOTA_LEFT.labels(org)
+        self._shown = {org: QUOTA_LEFT.labels(org)}
         self.paused_until = float("-inf")
         """Monotonic; nobody asks before: the server said 429."""
+
+    def shown_for(self, org: str) -> None:
+        """The metric is shown for this organisation as well: it uses the same client."""
+        self._shown.setdefault(org, QUOTA_LEFT.labels(org))
 
     async def turn(self, priority: Priority) -> Turn:
         """Return when a request may go; what its answer says of the limit belongs to the turn."""
@@ -67,4 +71,5 @@ class Quota:
 
     def _move(self, window: Window) -> None:
         self._window = window
-        self._left.set(max(0, window.left))
+        for gauge in self._shown.values():
+            gauge.set(max(0, window.left))

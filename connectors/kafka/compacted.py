@@ -1,7 +1,8 @@
 """Reading a compacted topic whole: the newest record of each key."""
 
 import time
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
@@ -18,23 +19,40 @@ _NOT_THERE: Final = (
 )
 
 
-def read_compacted(kafka: Kafka, topic: str) -> dict[bytes, bytes]:
+def read_compacted(
+    kafka: Kafka, topic: str, wanted: Callable[[bytes], bool] = lambda key: True
+) -> dict[bytes, bytes]:
     """Key → newest value of a single-partition topic (with prefix), up to its end as of now.
 
-    Tombstones take their key away. Raises TryLater where the broker doesn't answer in 15 s, and
-    SchemaMissing where there is no such topic after that long.
+    Tombstones take their key away; keys that aren't wanted are left out. Of transactions only what was
+    committed counts, and one that is open is waited for: behind it there may be some that are committed.
+    Raises TryLater where that takes longer than 15 s, as where the broker doesn't answer, and SchemaMissing
+    where there is no such topic after that long.
     """
     deadline = time.monotonic() + _PATIENCE_S
-    consumer = Consumer({**client_config(kafka), "group.id": "unused", "enable.auto.commit": False})
+    consumer = Consumer(_config(kafka, "read_uncommitted"))
     try:
         low, high = _borders(consumer, topic, deadline)
-        return _drain(consumer, TopicPartition(topic, 0, low), high, deadline)
+        if low < high:
+            consumer.close()
+            consumer = Consumer(_config(kafka, "read_committed"))
+        return _drain(consumer, TopicPartition(topic, 0, low), high, deadline, wanted)
     except KafkaException as error:
         if error.args[0].code() in _NOT_THERE:
             raise SchemaMissing(f"{topic} is not there: run `trunkline schema apply`") from None
         raise TryLater(f"{topic} can't be read: {error}") from None
     finally:
         consumer.close()
+
+
+def _config(kafka: Kafka, isolation: str) -> dict[str, Any]:
+    return {
+        **client_config(kafka),
+        "group.id": "unused",
+        "enable.auto.commit": False,
+        "enable.partition.eof": True,
+        "isolation.level": isolation,
+    }
 
 
 def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]:
@@ -50,7 +68,14 @@ def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]
             return low, high
 
 
-def _drain(consumer: Consumer, start: TopicPartition, high: int, deadline: float) -> dict[bytes, bytes]:
+def _drain(
+    consumer: Consumer,
+    start: TopicPartition,
+    high: int,
+    deadline: float,
+    wanted: Callable[[bytes], bool],
+) -> dict[bytes, bytes]:
+    """The end is where the client says so: the last record is not it, as markers of transactions follow."""
     newest: dict[bytes, bytes] = {}
     at = start.offset
     consumer.assign([start])
@@ -59,11 +84,12 @@ def _drain(consumer: Consumer, start: TopicPartition, high: int, deadline: float
             raise TryLater(f"{start.topic} stops at {at} of {high}")
         for message in consumer.consume(10_000, timeout=_WAIT_S):
             if error := message.error():
-                raise KafkaException(error)
+                if error.code() != KafkaError._PARTITION_EOF:
+                    raise KafkaException(error)
+                at = max(at, message.offset() or 0)
+                continue
             key, value = bytes(message.key() or b""), message.value()
             newest.pop(key, None)
-            if value is not None:
+            if value is not None and wanted(key):
                 newest[key] = bytes(value)
-        position = consumer.position([start])[0].offset
-        at = max(at, position)
     return newest

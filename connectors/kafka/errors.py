@@ -15,3 +15,11 @@ class EpochChanged(Exception):
 
 class LogTruncated(Exception):
     """The log no longer has records that were not dealt with: somebody must decide to go on without."""
+
+
+class LetGo(Exception):
+    """What is worked on is, or may be, another process's by now: stop at once, and conclude nothing."""
+
+
+class Fenced(LetGo):
+    """Another process has taken it over, and the broker refuses what this one still writes."""

@@ -88,7 +88,7 @@ class _Sender:
         return len(found.partitions)
 
 
-def _count_events(records: Sequence[LogRecord]) -> None:
+def count_events(records: Sequence[LogRecord]) -> None:
     for record in records:
         EVENTS.labels(record.org, record.type.name, record.source).inc()
 
@@ -109,7 +109,7 @@ class KafkaLog:
         if not self._sender.known(topics):
             await asyncio.to_thread(self._sender.learn, topics)
         await asyncio.gather(*[self._send(record) for record in records])
-        _count_events(records)
+        count_events(records)
 
     def trouble(self) -> str | None:
         """What only another process can mend, for the probe that ends this one."""
@@ -172,7 +172,7 @@ class BlockingLog:
         self._sender.producer.flush()
         if errors:
             raise self._sender.refusal(errors[0])
-        _count_events(records)
+        count_events(records)
 
     def _send(self, record: LogRecord, outcome: Callable[[KafkaError | None, Message], None]) -> None:
         """Records take up room until somebody hears what became of them, which is by polling."""

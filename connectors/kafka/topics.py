@@ -32,13 +32,17 @@ class Topic:
     config: Mapping[str, str] = field(default_factory=dict)
 
 
-def needed() -> tuple[Topic, ...]:
-    """All topics, from the catalogue."""
+SLOTS: Final = "trunkline.poll.slots"
+"""Nothing is ever written there: its partitions are what the processes of a role share out."""
+
+
+def needed(slots: int = 8) -> tuple[Topic, ...]:
+    """All topics, from the catalogue; `slots` is the configured number of them."""
     logs = [Topic(f.log, 0, _AS_LOGS) for f in catalogue.families()]
     results = [Topic(a.topic, 0, _AS_LOGS) for a in catalogue.aggregates()]
     states = [Topic(changelog_of(f), 0, _COMPACTED) for f in catalogue.worked()]
     controls = {c.topic: _of(c.topic, c) for c in catalogue.controls() if c.topic}
-    return (*logs, *results, *states, *controls.values())
+    return (*logs, *results, *states, *controls.values(), Topic(SLOTS, slots))
 
 
 def changelog_of(family: Family) -> str:

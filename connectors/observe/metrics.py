@@ -21,6 +21,11 @@ REQUESTS: Final = Counter("trunkline_receive_requests", "Webhook requests", ["st
 REQUEST_SECONDS: Final = Histogram(
     "trunkline_receive_request_seconds", "Webhook request, Kafka's confirmation included", buckets=_SECONDS
 )
+NOT_LIVE: Final = Counter(
+    "trunkline_receive_not_live",
+    "Facts left out, as their topic comes by another transport",
+    ["org", "record"],
+)
 PRODUCE_FAILURES: Final = Counter("trunkline_produce_failures", "Records that Kafka did not take", ["error"])
 
 # Genesys
@@ -43,6 +48,9 @@ FETCH_PENDING: Final = Gauge(
 TRANSPORT: Final = Gauge(
     "trunkline_transport", "1: the transport by which a topic comes", ["org", "topic", "transport"]
 )
+POLL_OWNED: Final = Gauge("trunkline_poll_owned", "1 where this process polls the organisation", ["org"])
+POLL_TAKEOVERS: Final = Counter("trunkline_poll_takeovers", "Times that an organisation was taken", ["org"])
+POLL_FENCED: Final = Counter("trunkline_poll_fenced", "Times that another had taken it before", ["org"])
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
 # Sink

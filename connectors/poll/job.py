@@ -44,5 +44,8 @@ class Job(Protocol):
         ...
 
     async def poll(self) -> None:
-        """One run, to its marker. Trouble with Genesys ends the run as INCOMPLETE and raises nothing."""
+        """One run, to its marker. Trouble with Genesys ends the run as INCOMPLETE and raises nothing.
+
+        Raises LetGo where the organisation is another's by now; then there is no marker.
+        """
         ...

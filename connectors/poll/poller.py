@@ -1,4 +1,4 @@
-"""All organisations of one process."""
+"""All organisations that a process has, as they come and go."""
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
@@ -7,14 +7,15 @@ from uuid import uuid4
 import httpx
 
 from connectors.genesys.client import open_client
+from connectors.genesys.quotas import Quotas
 from connectors.genesys.timing import REAL, Timing
-from connectors.kafka.producer import Log
+from connectors.kafka.errors import LetGo
 from connectors.poll.delivery import Delivery
+from connectors.poll.hold import Hold
 from connectors.poll.ids import Ids, NoIds
 from connectors.poll.job import Desk
 from connectors.poll.organisation import jobs_of
 from connectors.poll.rounds import Rounds
-from connectors.poll.stored import Stored
 from connectors.settings.organisations import Organisation
 from schemas.clock import Clock
 
@@ -24,47 +25,54 @@ def _uuid() -> str:
 
 
 class Poller:
-    """`stored` is what the state topic held at the start; `transport` None is the network."""
+    """`transport` None is the network."""
 
     def __init__(
         self,
-        log: Log,
         clock: Clock,
-        stored: Stored,
         accepted_removals: Collection[str] = (),
         transport: httpx.AsyncBaseTransport | None = None,
         timing: Timing = REAL,
         new_id: Callable[[], str] = _uuid,
         ids: Ids | None = None,
     ) -> None:
-        self._delivery = Delivery(log, timing)
         self._clock = clock
-        self._stored = stored
         self._accepted = accepted_removals
         self._transport = transport
         self._timing = timing
         self._new_id = new_id
         self._ids = ids or NoIds()
+        self._quotas = Quotas(timing)
         self._begun: dict[str, Callable[[], bool]] = {}
 
-    async def run(self, organisations: Sequence[Organisation]) -> None:
-        """Until cancelled. What befalls one organisation is no other's trouble."""
-        async with asyncio.TaskGroup() as group:
-            for organisation in organisations:
-                self._begun[organisation.name] = lambda: False
-                group.create_task(self._poll(organisation))
+    async def run(self, organisations: Sequence[Organisation], hold: Hold) -> None:
+        """Until cancelled. What befalls one organisation is no other's trouble, but they are let go together:
+        raises LetGo.
+        """
+        try:
+            async with asyncio.TaskGroup() as group:
+                for organisation in organisations:
+                    group.create_task(self._poll(organisation, hold))
+        except ExceptionGroup as failures:
+            let_go, others = failures.split(LetGo)
+            if let_go is None or others:
+                raise
+            raise let_go.exceptions[0] from None
 
-    def not_begun(self) -> str | None:
-        """Organisations that have work to do, and no token was asked for yet."""
-        names = [name for name, begun in self._begun.items() if not begun()]
-        return f"no token was asked for yet: {', '.join(names)}" if names else None
+    def not_begun(self, names: Collection[str]) -> str | None:
+        """Which of these have work to do, and no token was asked for yet."""
+        waiting = [name for name in names if name not in self._begun or not self._begun[name]()]
+        return f"no token was asked for yet: {', '.join(waiting)}" if waiting else None
 
-    async def _poll(self, organisation: Organisation) -> None:
-        name = organisation.name
-        async with open_client(organisation, self._transport, self._timing) as client:
-            privacy = organisation.personal_data.privacy()
-            desk = Desk(name, client, self._delivery, self._clock, self._new_id, privacy, self._ids)
-            jobs = jobs_of(organisation, desk, self._stored.get(name, {}), self._accepted)
+    async def _poll(self, organisation: Organisation, hold: Hold) -> None:
+        name, quota = organisation.name, self._quotas.of(organisation)
+        async with open_client(organisation, self._transport, self._timing, quota, hold.check) as client:
+            delivery, privacy = Delivery(hold.log, self._timing), organisation.personal_data.privacy()
+            desk = Desk(name, client, delivery, self._clock, self._new_id, privacy, self._ids)
+            jobs = jobs_of(organisation, desk, hold.stored.get(name, {}), self._accepted)
             rounds = Rounds(name, jobs, self._clock)
             self._begun[name] = lambda: rounds.begun and (rounds.idle or client.credentials.tried)
-            await rounds.go()
+            try:
+                await rounds.go()
+            finally:
+                del self._begun[name]

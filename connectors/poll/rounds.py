@@ -6,6 +6,7 @@ from typing import Final
 
 import structlog
 
+from connectors.kafka.errors import LetGo
 from connectors.observe.metrics import POLL_CAUGHT_UP
 from connectors.poll.job import Job
 from connectors.poll.schedule import FIRST_RETRY
@@ -31,7 +32,7 @@ class Rounds:
         return not self._running
 
     async def go(self) -> None:
-        """Until cancelled; then nothing of it is left running."""
+        """Until cancelled; then nothing of it is left running. Raises LetGo, where a job does."""
         try:
             while True:
                 self._start()
@@ -75,6 +76,9 @@ class Rounds:
         """A job that raises has met something that nobody thought of: the others don't suffer for it."""
         for name, task in [(n, t) for n, t in self._running.items() if t.done()]:
             del self._running[name]
-            if (error := task.exception()) is not None:
+            error = task.exception()
+            if isinstance(error, LetGo):
+                raise error
+            if error is not None:
                 self._not_before[name] = self._clock.now_ms() + FIRST_RETRY
                 _log.error("a run broke off", org=self._org, declaration=name, exc_info=error)

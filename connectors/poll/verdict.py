@@ -6,7 +6,7 @@ from typing import Final
 import structlog
 
 from connectors.genesys.errors import NoPermission, NotRead
-from connectors.observe.metrics import POLL_AGE, POLL_ROWS, POLL_RUNS, TOMBSTONES
+from connectors.observe.metrics import POLL_AGE, POLL_CAUGHT_UP, POLL_ROWS, POLL_RUNS, TOMBSTONES
 from connectors.poll.run import Report, Run
 from schemas.control.poll_runs import COMPLETE, INCOMPLETE
 from schemas.declare.permissions import Permission
@@ -67,3 +67,9 @@ def show_age(org: str, name: str, complete: int | None) -> None:
     """`complete` is the start of the last COMPLETE run, in milliseconds."""
     if complete is not None:
         POLL_AGE.labels(org, name).set(complete / 1000)
+
+
+def forget(org: str) -> None:
+    """Of an organisation that others poll from now on this process knows nothing."""
+    for gauge in (POLL_AGE, POLL_ROWS, POLL_CAUGHT_UP):
+        gauge.remove_by_labels({"org": org})

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 import structlog
 
+from connectors.intake.events import Live
 from connectors.kafka.errors import TryLater
 from connectors.kafka.producer import Log
-from connectors.observe.metrics import DEAD, REQUEST_SECONDS, REQUESTS, UNKNOWN_FIELDS
+from connectors.observe.metrics import DEAD, NOT_LIVE, REQUEST_SECONDS, REQUESTS, UNKNOWN_FIELDS
 from connectors.receive.intake import Caller, Intake, NotAdmitted, UnknownOrganisation
 from connectors.receive.keys import active_keys, admitted, presented
 from connectors.settings.model import Settings
@@ -45,12 +46,15 @@ class _Answer(Exception):
 class Receiver:
     """An ASGI application."""
 
-    def __init__(self, settings: Settings, log: Log, clock: Clock) -> None:
+    def __init__(
+        self, settings: Settings, log: Log, clock: Clock, live: Live = lambda org, topic: None
+    ) -> None:
         self._settings = settings.receive
         self._keys = active_keys(settings)
         self._intake = Intake(
             {o.organization_id: o.name for o in settings.organisations},
             {o.name: o.personal_data.privacy() for o in settings.organisations},
+            live,
         )
         self._log = log
         self._clock = clock
@@ -92,6 +96,8 @@ class Receiver:
             DEAD.labels("receive", cause).inc()
         for record in taken.unknown_fields:
             UNKNOWN_FIELDS.labels(record).inc()
+        for name, record in taken.not_live:
+            NOT_LIVE.labels(name, record).inc()
 
     def _path_org(self, scope: Message) -> str | None:
         """`/ingest/genesys`, or `/ingest/genesys/{organisation}` where the event doesn't say whose it is."""

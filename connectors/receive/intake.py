@@ -1,34 +1,20 @@
 """A request's body → log records. Pure: what becomes of every event in it, and nothing is dropped."""
 
-import hashlib
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-import structlog
 
-from schemas import catalogue
-from schemas.control.dead_letters import DEAD_LETTERS
-from schemas.declare.events import Event
+from connectors.intake.events import Events, Live, Way, cause_of, is_letter
 from schemas.declare.header import EVENTBRIDGE
-from schemas.declare.personal import Personal, Treatment
-from schemas.derive.record_types import record_type
+from schemas.declare.kinds import Term
 from schemas.log_record import LogRecord
-from schemas.reading.envelope import Envelope, open_envelope, organization, parse
+from schemas.reading.envelope import open_envelope, organization, parse
 from schemas.reading.errors import Unreadable
-from schemas.reading.facts import Fact, fact_reader
-from schemas.reading.letters import kept_of
 from schemas.reading.privacy import Privacy
-from schemas.reading.topics import Topics
 
-_DEAD: Final = record_type(DEAD_LETTERS)
-_OURS: Final = "trunkline"
-_STRICTEST: Final = Privacy(tuple((personal, Treatment.DROP) for personal in Personal))
-"""Of what nobody knows whose it is."""
-_SAID: Final = re.compile(rb'"(?:detail-type|topicName)"\s*:\s*"([^"\\]{1,200})"')
-_log: Final = structlog.get_logger()
+_WAY: Final = Way(EVENTBRIDGE, Term("receive"))
 
 
 class UnknownOrganisation(LookupError):
@@ -49,41 +35,52 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Records of a request; the dead letters among them are counted by cause."""
+    """Records of a request; the dead letters among them are counted by cause.
+
+    `not_live` are the record types of events that another transport tells, by organisation.
+    """
 
     records: tuple[LogRecord, ...]
     dead: tuple[str, ...]
     unknown_fields: tuple[str, ...]
+    not_live: tuple[tuple[str, str], ...] = ()
 
 
 class Intake:
     """Knows the organisations and the topics; `take` does the rest."""
 
     def __init__(
-        self, organisations: Mapping[str, str], privacies: Mapping[str, Privacy] | None = None
+        self,
+        organisations: Mapping[str, str],
+        privacies: Mapping[str, Privacy] | None = None,
+        live: Live = lambda org, topic: None,
     ) -> None:
         """`organisations`: Genesys's organisation id → our name; `privacies`: by our name."""
-        self._privacies = privacies or {}
         self._names = dict(organisations)
         self._known = set(organisations.values())
-        self._topics = Topics(catalogue.events())
+        self._events = Events(_WAY, privacies or {}, live)
 
     def take(self, raw: bytes, caller: Caller, now_ms: int) -> Taken:
         """Raises UnknownOrganisation or NotAdmitted; then nothing of the request counts as received."""
         try:
             items = parse(raw)
         except Unreadable as broken:
-            return _buried([self._letter(raw, broken, None, self._sender(caller) or "", now_ms)])
+            org = self._sender(caller) or ""
+            return _buried([self._events.letter(raw, broken, None, org, now_ms)], [])
         whole = len(items) == 1
         records: list[LogRecord] = []
+        not_live: list[tuple[str, str]] = []
         for item in items:
             org = self._org(item, caller)
             try:
-                records += self._records(item, org, now_ms)
+                read = self._events.read(item, org, now_ms)
             except Unreadable as broken:
                 payload = raw if whole else msgspec.json.encode(item)
-                records.append(self._letter(payload, broken, item, org, now_ms))
-        return _buried(records)
+                records.append(self._events.letter(payload, broken, item, org, now_ms))
+            else:
+                records += read.records
+                not_live += [(org, read.left_out)] if read.left_out else []
+        return _buried(records, not_live)
 
     def _org(self, item: object, caller: Caller) -> str:
         """What the event says goes before where it was posted; empty for what nobody could read anyway."""
@@ -110,61 +107,6 @@ class Intake:
             raise NotAdmitted(org)
         return org
 
-    def _records(self, item: object, org: str, now_ms: int) -> Iterable[LogRecord]:
-        envelope = open_envelope(item)
-        found = self._topics.match(envelope.topic)
-        if found is None:
-            raise Unreadable("topicName", f"{envelope.topic} is not collected")
-        event, topic_id = found
-        return [
-            LogRecord(
-                type=record_type(event),
-                topic=event.family.log,
-                org=org,
-                entity_id=fact.entity_id,
-                effective_time=fact.effective_time,
-                received_time=now_ms,
-                source=EVENTBRIDGE,
-                envelope_id=envelope.envelope_id,
-                extra=fact.extra,
-                values=fact.values,
-            )
-            for fact in _facts(event, envelope, topic_id, self._privacy(org))
-        ]
-
-    def _privacy(self, org: str) -> Privacy:
-        return self._privacies.get(org, _STRICTEST)
-
-    def _letter(self, payload: bytes, broken: Unreadable, item: object, org: str, now_ms: int) -> LogRecord:
-        """Addressed by content: the same input posted again is the same letter."""
-        topic = _topic(item) if item is not None else _guess(payload)
-        found = self._topics.match(topic)
-        record = found[0].record if found else None
-        kept = kept_of(payload, record, (e.record for e in catalogue.events()), self._privacy(org))
-        values: dict[str, Any] = {
-            "stage": "receive",
-            "field": broken.where,
-            "reason": broken.reason,
-            "topic": topic,
-            "schema_id": None,
-            "payload": kept,
-        }
-        address = f"receive/{hashlib.sha256(kept).hexdigest()}"
-        return LogRecord(_DEAD, _DEAD.topic or "", org, address, now_ms, now_ms, EVENTBRIDGE, "", "", values)
-
-
-def _facts(event: Event, envelope: Envelope, topic_id: str, privacy: Privacy) -> list[Fact]:
-    """Raises Unreadable, also where it is our own code that fails: an event that nobody can mend by sending
-    it again must not come again for a day, and what is wrong here can be read later.
-    """
-    try:
-        return fact_reader(event, privacy)(envelope.body, topic_id, envelope.time)
-    except Unreadable:
-        raise
-    except Exception as ours:
-        _log.error("an event trips our own code", topic=envelope.topic, exc_info=ours)
-        raise Unreadable(_OURS, f"{type(ours).__name__}: {ours}") from ours
-
 
 def _readable(item: object) -> bool:
     try:
@@ -174,26 +116,7 @@ def _readable(item: object) -> bool:
     return True
 
 
-def _topic(item: object) -> str:
-    try:
-        envelope: Envelope = open_envelope(item)
-    except Unreadable:
-        return ""
-    return envelope.topic
-
-
-def _guess(payload: bytes) -> str:
-    """The topic of what isn't JSON: the envelope says it early."""
-    found = _SAID.search(payload)
-    return found[1].decode("utf-8", "replace") if found else ""
-
-
-def _buried(records: list[LogRecord]) -> Taken:
-    dead = tuple(_cause(r.values["field"]) for r in records if r.type is _DEAD)
-    unknown = tuple(r.type.name for r in records if r.extra)
-    return Taken(tuple(records), dead, unknown)
-
-
-def _cause(field: str) -> str:
-    """A metric's label must not grow with what is sent to us."""
-    return field if field in ("body", "topicName", _OURS) else "field"
+def _buried(records: list[LogRecord], not_live: list[tuple[str, str]]) -> Taken:
+    dead = tuple(cause_of(record) for record in records if is_letter(record))
+    unknown = tuple(record.type.name for record in records if record.extra)
+    return Taken(tuple(records), dead, unknown, tuple(not_live))

@@ -5,9 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
+import structlog
 import uvicorn
 
 from connectors.clock import open_clock
+from connectors.kafka.errors import TryLater
+from connectors.kafka.follower import Follower
 from connectors.kafka.producer import KafkaLog
 from connectors.kafka.registry import look_up, open_registry
 from connectors.kafka.wire import Encoder
@@ -17,8 +20,11 @@ from connectors.receive.keys import active_keys
 from connectors.receive.listener import listener
 from connectors.settings.load import MendSettings
 from connectors.settings.model import Settings
+from connectors.transports.ledger import Ledger, Noted, following
 from schemas import catalogue
 
+_PATIENCE_S: Final = 5.0
+_log: Final = structlog.get_logger()
 _HEADROOM_MS: Final = 500
 """How much sooner than we give up Kafka's client does: its answer is better than our guess."""
 
@@ -39,10 +45,11 @@ async def serve(settings: Settings) -> None:
     if not active_keys(settings):
         raise MendSettings(["receive.keys: nobody can post without a key, here or as an organisation's own"])
     with role("receive", settings) as health:
-        with open_registry(settings.registry) as registry:
-            ids = look_up(registry, catalogue.record_types())
+        registry = open_registry(settings.registry)
+        ids = look_up(registry, catalogue.record_types())
         log = KafkaLog(settings.kafka, Encoder(ids), settings.receive.patience - _HEADROOM_MS)
-        receiver = Receiver(settings, log, open_clock(settings.clock))
+        ledger = Ledger()
+        receiver = Receiver(settings, log, open_clock(settings.clock), ledger.transport)
         config = uvicorn.Config(
             receiver,
             http="httptools",
@@ -61,9 +68,20 @@ async def serve(settings: Settings) -> None:
         health.probes.append(log.trouble)
         on_stop_signals(server.leave)
         try:
-            await server.serve([listener(settings.receive.host, settings.receive.port)])
+            sockets = [listener(settings.receive.host, settings.receive.port)]
+            async with following(ledger, settings.kafka, registry) as follower:
+                await _read(follower)
+                await server.serve(sockets)
         finally:
             await log.close()
+
+
+async def _read(follower: Follower[Noted]) -> None:
+    """Which transports are live, before the first event comes; without that, all that comes is stored."""
+    try:
+        await follower.whole(_PATIENCE_S)
+    except TryLater as trouble:
+        _log.warning("which transports are live isn't known yet", trouble=str(trouble))
 
 
 def main(settings: Settings) -> None:

@@ -103,6 +103,15 @@ class Notify(_Section):
         return rank
 
 
+class Poll(_Section):
+    slots: Annotated[
+        int, Field(ge=1, le=1_000, description="Parts that processes share, when their topic is created")
+    ] = 8
+    session: Annotated[
+        Duration, Field(ge=6_000, description="Kafka's session time-out: a silent process loses its part")
+    ] = 10_000
+
+
 class Sink(_Section):
     flush_after: Annotated[Duration, Field(description="The longest that a row waits")] = 500
     flush_rows: Annotated[int, Field(ge=1, le=1_048_449, description="One block of ClickHouse")] = 200_000
@@ -150,6 +159,7 @@ class Settings(BaseSettings):
     clickhouse: ClickHouse = ClickHouse()
     receive: Receive = Receive()
     notify: Notify = Notify()
+    poll: Poll = Poll()
     sink: Sink = Sink()
     work: Work = Work()
     admin: Admin = Admin()

@@ -79,13 +79,12 @@ class Ledger:
 
 @asynccontextmanager
 async def following(
-    kafka: Kafka, registry: SchemaRegistryClient
-) -> AsyncIterator[tuple[Ledger, Follower[Noted]]]:
-    """A ledger that is kept up to date; the follower says when that is so for the first time."""
-    ledger = Ledger()
+    ledger: Ledger, kafka: Kafka, registry: SchemaRegistryClient
+) -> AsyncIterator[Follower[Noted]]:
+    """The ledger is kept up to date; the follower says when that is so for the first time."""
     decode = Decoder(partial(writer_schema, registry), TYPES)
     async with Follower(kafka, _TOPIC, partial(_read, decode), ledger.take) as follower:
-        yield ledger, follower
+        yield follower
 
 
 def _read(decode: Decoder, change: Change) -> Noted | None:

@@ -104,6 +104,8 @@ def write(line: Line, simulation: Simulation) -> None:
         _table("[registry]", {"url": line.registry}),
         _table("[clickhouse]", {"url": line.clickhouse, "database": line.database}),
         _table("[receive]", {"port": line.receive_port, "keys": [f"file:{key}"]}),
+        # A poller that is killed and started again waits until its former self is given up.
+        _table("[poll]", {"session": "6s"}),
         _table("[admin]", {"port": 0}),
         *[_organisation(line, organisation) for organisation in simulation.organisations],
     ]

@@ -39,8 +39,9 @@ def apply_topics(settings: Settings, ids: dict[str, int], clock: Clock, say: Say
     """Create what is missing, and give every log that the ledger doesn't know its first epoch."""
     kafka = settings.kafka
     admin = topics.open_admin(kafka)
-    made = topics.create_missing(admin, kafka, topics.needed())
-    logs = [kafka.topic_prefix + topic.name for topic in topics.needed()]
+    needed = topics.needed(settings.poll.slots)
+    made = topics.create_missing(admin, kafka, needed)
+    logs = [kafka.topic_prefix + topic.name for topic in needed]
     described = described_all(lambda: topics.describe(admin, logs), logs)
     known = ledger.read_ledger(kafka)
     fresh = [ledger.entry(topic, described[topic], 1, clock.now_ms()) for topic in logs if topic not in known]

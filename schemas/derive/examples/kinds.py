@@ -53,6 +53,8 @@ def _text(key: str) -> Callable[[int], str]:
         return uuid
     if any(word in low for word in ("number", "phone", "e164", "start", "end")):
         return number
+    if "timezone" in low:
+        return lambda lot: ("Europe/Berlin", "Asia/Tokyo", "UTC")[lot % 3]
     if "language" in low or "locale" in low:
         return lambda lot: ("en-us", "de-de", "ja-jp")[lot % 3]
     if "uri" in low or "url" in low:

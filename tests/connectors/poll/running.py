@@ -51,8 +51,14 @@ class PollProcess:
         return answer.text if answer.status_code == 200 else None
 
     def end(self, number: signal.Signals) -> int:
-        self._process.send_signal(number)
+        self.send(number)
         return self._process.wait(30)
+
+    def send(self, number: signal.Signals) -> None:
+        self._process.send_signal(number)
+
+    def alive(self) -> bool:
+        return self._process.poll() is None
 
 
 @contextmanager
@@ -61,24 +67,33 @@ def line_on(stack: Stack, folder: Path) -> Iterator[tuple[Path, SharedClock, Set
     simulation = made.simulation(made.organisation(changes=made.ALL_CHANGES), span=made.DAY_LONG)
     clock = SharedClock.create(folder / "clock", made.START)
     with serving(simulation, clock) as url:
-        line = Line(
-            home=folder,
-            kafka=stack.kafka,
-            registry=stack.registry,
-            clickhouse=stack.clickhouse,
-            genesys=url,
-            clock=folder / "clock",
-            receive_port=0,
-            key="key",
-            prefix=f"{uuid.uuid4().hex}-",
-            schedules={"trunks": "1h", "edges": "1h"},
-        )
+        line = line_of(stack, folder, folder / "clock", url, f"{uuid.uuid4().hex}-")
         write(line, simulation)
-        settings = _loaded(line.settings_file)
-        with open_registry(settings.registry) as registry:
-            ids = register(registry, catalogue.record_types())
-        apply.apply_topics(settings, ids, clock, _silent)
-        yield line.settings_file, clock, settings
+        yield line.settings_file, clock, made_ready(line.settings_file, clock)
+
+
+def line_of(stack: Stack, home: Path, clock: Path, genesys: str, prefix: str) -> Line:
+    return Line(
+        home=home,
+        kafka=stack.kafka,
+        registry=stack.registry,
+        clickhouse=stack.clickhouse,
+        genesys=genesys,
+        clock=clock,
+        receive_port=0,
+        key="key",
+        prefix=prefix,
+        schedules={"trunks": "1h", "edges": "1h"},
+    )
+
+
+def made_ready(file: Path, clock: SharedClock) -> Settings:
+    """Schemas and topics for these settings, made."""
+    settings = _loaded(file)
+    with open_registry(settings.registry) as registry:
+        ids = register(registry, catalogue.record_types())
+    apply.apply_topics(settings, ids, clock, _silent)
+    return settings
 
 
 def _silent(_: str) -> None:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 
+from connectors.kafka.errors import LetGo
+from connectors.poll.hold import Hold
 from connectors.poll.poller import Poller
 from connectors.poll.schedule import offset_of
 from connectors.settings.organisations import Organisation
@@ -45,25 +48,28 @@ def _well() -> Genesys:
 
 
 def _org(name: str, **changes: Any) -> Organisation:
-    return organisation(name=name, organization_id=name, host=f"https://{name}.test/prefix", **changes)
+    fields = {"name": name, "organization_id": name, "host": f"https://{name}.test/prefix", **changes}
+    return organisation(**fields)
 
 
-def _poll(servers: dict[str, Server], hours: float, log: MemoryLog, **changes: Any) -> Poller:
-    """All organisations for so long, by a poller that knows what the log says."""
+def _poll(servers: dict[str, Server], hours: float, log: MemoryLog, **changes: Any) -> str | None:
+    """All organisations for so long, by a poller that knows what the log says; returns who has not begun."""
 
     def route(request: httpx.Request) -> httpx.Response:
         return servers[request.url.host.removesuffix(".test")](request)
 
-    async def scene() -> Poller:
+    async def scene() -> str | None:
         clock = virtual_time.LoopClock(START)
         transport, timing = httpx.MockTransport(route), virtual_time.timing()
-        poller = Poller(log, clock, log.stored(), transport=transport, timing=timing)
-        try:
-            async with asyncio.timeout(hours * HOUR / 1000):
-                await poller.run([_org(name, **changes) for name in servers])
-        except TimeoutError:
-            return poller
-        raise AssertionError("it ended by itself")
+        poller = Poller(clock, transport=transport, timing=timing)
+        organisations = [_org(name, **{"client_id": name, **changes}) for name in servers]
+        polling = asyncio.create_task(poller.run(organisations, Hold(log, log.stored())))
+        await asyncio.sleep(hours * HOUR / 1000)
+        assert not polling.done(), "it ended by itself"
+        waiting = poller.not_begun(list(servers))
+        polling.cancel()
+        await asyncio.gather(polling, return_exceptions=True)
+        return waiting
 
     return virtual_time.run(scene())
 
@@ -74,7 +80,7 @@ def _runs(log: MemoryLog, org: str) -> Counter[tuple[str, str]]:
 
 def test_everything_that_is_declared_is_polled_when_it_is_due() -> None:
     log = MemoryLog()
-    poller = _poll({"east": _well()}, 25.6, log)
+    waiting = _poll({"east": _well()}, 25.6, log)
     runs = _runs(log, "east")
     assert all(status == "COMPLETE" for _, status in runs)
     for declared in catalogue.objects():
@@ -82,7 +88,7 @@ def test_everything_that_is_declared_is_polled_when_it_is_due() -> None:
     for event in catalogue.events():
         if event.snapshot:
             assert runs[event.name, "COMPLETE"] == 1 + _due_within(25.6, event.name, event.snapshot.every_ms)
-    assert poller.not_begun() is None
+    assert waiting is None
 
 
 def _due_within(hours: float, name: str, every: int) -> int:
@@ -103,9 +109,9 @@ def test_a_restart_repeats_nothing_that_is_not_due() -> None:
     log = MemoryLog()
     _poll({"east": _well()}, 0.1, log)
     genesys, before = _well(), len(log.records)
-    poller = _poll({"east": genesys}, 0.1, log)
+    waiting = _poll({"east": genesys}, 0.1, log)
     assert (genesys.asked, len(log.records)) == ([], before)
-    assert poller.not_begun() is None
+    assert waiting is None
 
 
 def test_a_schedule_of_one_s_own_holds() -> None:
@@ -134,14 +140,14 @@ def test_one_organisation_s_trouble_is_its_own() -> None:
         "babbling": babbling,
     }
     log, alone = MemoryLog(), MemoryLog()
-    poller = _poll({**troubled, "well": _well()}, 6.1, log)
+    waiting = _poll({**troubled, "well": _well()}, 6.1, log)
     _poll({"well": _well()}, 6.1, alone)
     assert _times(log, "well") == _times(alone, "well")
     for name in troubled:
         runs = _runs(log, name)
         assert {status for _, status in runs} == {"INCOMPLETE"}
         assert {declared for declared, _ in runs} >= {o.name for o in catalogue.objects()}
-    assert poller.not_begun() is None
+    assert waiting is None
 
 
 def _times(log: MemoryLog, org: str) -> list[tuple[str, int]]:
@@ -157,6 +163,56 @@ def test_a_missing_permission_leaves_the_rest_alone() -> None:
     assert {runs[o.name, "COMPLETE"] for o in catalogue.objects() if o is not TRUNKS} == {1}
 
 
-def test_an_organisation_without_an_answer_has_not_begun() -> None:
-    poller = Poller(MemoryLog(), virtual_time.LoopClock(START), {})
-    assert poller.not_begun() is None
+def test_an_organisation_that_is_not_polled_has_not_begun() -> None:
+    poller = Poller(virtual_time.LoopClock(START))
+    assert poller.not_begun([]) is None
+    assert poller.not_begun(["east", "west"]) == "no token was asked for yet: east, west"
+
+
+def test_organisations_with_one_client_share_its_quota() -> None:
+    alone, shared = (_asked_in_a_minute(**changes) for changes in ({}, {"client_id": "one"}))
+    assert alone == 2 * shared
+    assert 30 < shared <= 40
+
+
+def _asked_in_a_minute(**changes: Any) -> int:
+    """Of a server that knows one client, by two organisations, each with lists that don't end."""
+    asked = 0
+
+    def endless(request: httpx.Request) -> httpx.Response:
+        nonlocal asked
+        if request.url.path == "/prefix/oauth/token":
+            return httpx.Response(200, json={"access_token": "token", "expires_in": 86_400})
+        asked += 1
+        page = {"entities": [body(f"{asked}")], "pageSize": 1, "pageCount": 10_000, "total": 10_000}
+        return httpx.Response(200, json=page)
+
+    async def scene() -> None:
+        transport, timing = httpx.MockTransport(endless), virtual_time.timing()
+        poller = Poller(virtual_time.LoopClock(START), transport=transport, timing=timing)
+        own = {"requests_per_minute": 40, "host": "https://api.test/prefix", **changes}
+        two = [_org(name, **{"client_id": name, **own}) for name in ("east", "west")]
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(59):
+                await poller.run(two, Hold(MemoryLog(), {}))
+
+    virtual_time.run(scene())
+    return asked
+
+
+def test_what_is_let_go_ends_at_once_and_leaves_no_marker() -> None:
+    log, genesys, until = MemoryLog(), _well(), 7
+
+    def check() -> None:
+        if len(genesys.asked) == until:
+            raise LetGo("it is another's")
+
+    async def scene() -> None:
+        transport, timing = httpx.MockTransport(genesys), virtual_time.timing()
+        poller = Poller(virtual_time.LoopClock(START), transport=transport, timing=timing)
+        with pytest.raises(LetGo, match="another's"):
+            await poller.run([_org("east"), _org("west")], Hold(log, {}, check))
+
+    virtual_time.run(scene())
+    assert len(genesys.asked) == until
+    assert not [marker for marker in log.markers() if marker["status"] != "COMPLETE"]

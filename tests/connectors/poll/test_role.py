@@ -23,8 +23,9 @@ from tests.connectors.poll.running import Fields, PollProcess, line_on, read_top
 from tests.deploy.local.genesys import made
 
 _PATIENCE_S = 60.0
-_LIVES = (0.9, 1.1, 1.3, 1.5, 1.7)
-"""Seconds, about as long as a process needs to start and to read everything once."""
+_LIVES = (2.0, 8.0, 8.4, 8.8)
+"""Seconds, about as long as a process needs to start, to outlast the session of the one that was killed
+before, and to read everything once."""
 
 
 def _wait(condition: Callable[[], object]) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from connectors.clock import SharedClock
 from connectors.genesys.timing import Timing
+from connectors.poll.hold import Hold
 from connectors.poll.poller import Poller
 from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import Secret
@@ -80,7 +81,7 @@ async def _live_through(
     hours: int, poller: Poller, organisation: Organisation, clock: SharedClock, log: MemoryLog
 ) -> None:
     """An hour passes when everything that is polled hourly has been."""
-    polling = asyncio.create_task(poller.run([organisation]))
+    polling = asyncio.create_task(poller.run([organisation], Hold(log, {})))
     for hour in range(hours):
         clock.step_to(made.START + hour * HOUR)
         await _all_run(log, hour + 1)
@@ -96,7 +97,7 @@ def _lived(folder: Path, hours: int, **settings: object) -> Day:
     simulated = made.organisation(**settings)
     clock, log = SharedClock.create(folder / "clock", made.START), MemoryLog()
     with serving(made.simulation(simulated, span=made.DAY_LONG), clock) as url:
-        poller = Poller(log, clock, {}, timing=_timing())
+        poller = Poller(clock, timing=_timing())
         asyncio.run(_live_through(hours, poller, _organisation(url, simulated), clock, log))
     return Day(worlds((simulated,), made.DAY_LONG)[0].timeline, log)
 

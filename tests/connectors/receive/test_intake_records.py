@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from connectors.receive import intake
+from connectors.intake import events
 from connectors.receive.intake import Caller, Intake, Taken
 from schemas.control.dead_letters import DEAD_LETTERS
 from schemas.derive.record_types import record_type
@@ -104,7 +104,7 @@ def test_an_event_that_trips_our_own_code_is_a_letter_too(monkeypatch: pytest.Mo
     def tripping(*_: object) -> object:
         return lambda *_: 1 // 0
 
-    monkeypatch.setattr(intake, "fact_reader", tripping)
+    monkeypatch.setattr(events, "fact_reader", tripping)
     taken = take([event(), {"hello": 1}])
     assert [r.values["field"] for r in taken.records] == ["trunkline", "detail.eventBody"]
     assert taken.records[0].values["reason"].startswith("ZeroDivisionError")
@@ -115,6 +115,6 @@ def test_a_readers_refusal_is_not_taken_for_our_own_mistake(monkeypatch: pytest.
     def refusing(*_: object) -> object:
         raise Unreadable("calls", "no")
 
-    monkeypatch.setattr(intake, "fact_reader", lambda *_: refusing)
+    monkeypatch.setattr(events, "fact_reader", lambda *_: refusing)
     (letter,) = take(event()).records
     assert (letter.values["field"], letter.values["reason"]) == ("calls", "no")

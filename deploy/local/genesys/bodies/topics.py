@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from deploy.local.genesys import declared
 from deploy.local.genesys.bodies.references import Json
-from schemas import catalogue
 from schemas.declare.columns import At
 from schemas.declare.events import Event
 from schemas.declare.permissions import NONE_NEEDED, Permission
@@ -45,8 +45,8 @@ _OTHERS: Final = (
 @cache
 def topics() -> Mapping[str, Topic]:
     """By template; a declared event says more of its topic, and is heard first."""
-    declared = [_of(event, event.topic) for event in catalogue.events() if event.topic]
-    found = {topic.template: topic for topic in (*_OTHERS, *declared)}
+    of_events = [_of(event, event.topic) for event in declared.events().values() if event.topic]
+    found = {topic.template: topic for topic in (*_OTHERS, *of_events)}
     return {template: found[template] for template in sorted(found)}
 
 

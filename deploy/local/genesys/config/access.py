@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from deploy.local.genesys import declared
 from deploy.local.genesys.config.table import Positive, Table
 
 
@@ -12,7 +13,8 @@ class Access(Table):
 
     client_id: str = Field(min_length=1)
     client_secret: str = Field(min_length=1)
-    permissions: frozenset[str] = frozenset({"telephony:plugin:all"})
+    permissions: frozenset[str] = Field(default_factory=declared.permissions)
+    """Everything that any declaration asks for."""
     token_lifetime_s: Positive = 86_400
     requests_per_minute: Positive = 300
     rate_headers: Literal["inin", "x-rate-limit"] = "inin"

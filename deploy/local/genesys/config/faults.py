@@ -1,12 +1,30 @@
 """The fault menu. Everything is off unless the file asks for it."""
 
-from typing import Literal
+from functools import cache
+from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import AfterValidator, AwareDatetime, Field
 
+from deploy.local.genesys import declared
 from deploy.local.genesys.config.table import Count, Positive, Range, Share, Table
 
-ListName = Literal["trunks", "trunkbasesettings", "edges", "edgegroups", "sites", "locations"]
+
+@cache
+def _called() -> dict[str, str]:
+    """The names of objects, by themselves and by the last word of their paths."""
+    by_path = {o.path.rpartition("/")[2]: name for name, o in declared.objects().items()}
+    return {**by_path, **{name: name for name in declared.objects()}}
+
+
+def list_name(name: str) -> str:
+    """The object that a list is of. Raises ValueError where there is none."""
+    if name not in _called():
+        raise ValueError(f"{name!r} is no list: there are {sorted(_called())}")
+    return _called()[name]
+
+
+ListName = Annotated[str, AfterValidator(list_name)]
+"""An object's name, or the last word of its path."""
 
 
 class Lateness(Table):

@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from deploy.local.genesys.config.derived import DerivedChanges
 from deploy.local.genesys.config.table import Count, Period, Positive, Range, Share, Table
 
 
@@ -49,6 +50,8 @@ class Changes(Table):
     """An edge disappears, with its trunks."""
     capacities: Count = 0
     """A trunk base that states a capacity states another one."""
+    derived: DerivedChanges = DerivedChanges()
+    """Of everything that is declared and not built by hand."""
 
 
 class Flaps(Table):

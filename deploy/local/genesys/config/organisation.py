@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from deploy.local.genesys.config.access import Access
+from deploy.local.genesys.config.derived import Conversations, Population, Told
 from deploy.local.genesys.config.destination import Destination
 from deploy.local.genesys.config.faults import DeliveryFaults, RestFaults
 from deploy.local.genesys.config.inventory import Carrier, Changes, EdgeGroup, Flaps
@@ -30,6 +31,9 @@ class Organisation(Table):
     edge_readings: EdgeReadings = EdgeReadings()
     flaps: Flaps = Flaps()
     changes: Changes = Changes()
+    population: Population = Field(default_factory=dict)
+    told: Told = Told()
+    conversations: Conversations = Conversations()
     latency_ms: Range = (40.0, 900.0)
     """From the reading to its delivery, when nothing goes wrong."""
     faults: DeliveryFaults = DeliveryFaults()

@@ -6,11 +6,12 @@ from time import time
 
 from deploy.local.genesys.bodies.references import EDGES, Json
 from deploy.local.genesys.bodies.topics import available_topic, topics
-from deploy.local.genesys.config.faults import ListName
+from deploy.local.genesys.config.faults import list_name
 from deploy.local.genesys.delivery.transports import transports
-from deploy.local.genesys.server.lists import LISTS, PLUGIN
+from deploy.local.genesys.server.inventory import listed, routed
+from deploy.local.genesys.server.lists import LISTS
 from deploy.local.genesys.server.notifications.calls import CHANNELS, Asked, channels
-from deploy.local.genesys.server.paging import page
+from deploy.local.genesys.server.paging import Sizes, page
 from deploy.local.genesys.server.query import Query, expansions, positive
 from deploy.local.genesys.server.refusal import (
     RefusedError,
@@ -22,6 +23,7 @@ from deploy.local.genesys.server.refusal import (
 )
 from deploy.local.genesys.server.tenant import Tenant
 from deploy.local.genesys.server.troubles import Trouble
+from schemas.declare.permissions import NONE_NEEDED, TELEPHONY_PLUGIN, Permission
 
 Content = Callable[[Tenant, Query], object]
 """Raises RefusedError (400)."""
@@ -71,13 +73,13 @@ def _content(tenant: Tenant, call: Call, token: str) -> object:
     """Raises RefusedError (400, 403, 404, 405)."""
     if call.path == CHANNELS or call.path.startswith(f"{CHANNELS}/"):
         return channels(tenant.notifications, _asked(tenant, call, token))
-    if call.path not in _CALLS:
+    if (known := _known(call.path)) is None:
         raise not_found()
+    permission, content = known
     if call.method != "GET":
         raise method_not_allowed()
-    permission, content = _CALLS[call.path]
-    if permission and permission not in tenant.permissions:
-        raise missing_permission(permission)
+    if not permission.granted(tenant.permissions):
+        raise missing_permission(", ".join(permission.names))
     return content(tenant, call.query)
 
 
@@ -94,16 +96,31 @@ def _asked(tenant: Tenant, call: Call, token: str) -> Asked:
     )
 
 
-def _list(name: ListName) -> Content:
-    listing = LISTS[name]
+def _known(path: str) -> tuple[Permission, Content] | None:
+    """What the path is asked for; the hand-written calls come first."""
+    if path in _CALLS:
+        return _CALLS[path]
+    if (found := routed(path)) is None:
+        return None
+    declared, parent = found
+    return declared.permission, lambda tenant, query: listed(tenant, declared, path, parent, query)
+
+
+def _list(name: str) -> Content:
+    listing, object_name = LISTS[name], list_name(name)
 
     def content(tenant: Tenant, query: Query) -> Json:
+        size, now = Sizes(tenant.access.max_page_size), tenant.clock.now_ms()
         first = positive(query, "pageNumber", 1) == 1
-        bodies = tenant.troubles.listed(name, listing.select(tenant.view(), query), first_page=first)
-        found = page(listing.path, bodies, query, tenant.access.max_page_size)
-        entities = [tenant.troubles.distorted(listing, body) for body in found["entities"]]
+        derived = tenant.shown(object_name)
+        bodies = [*listing.select(tenant.view(), query), *derived.population.slots(now)]
+        seen = tenant.troubles.listed(object_name, bodies, first_page=first, size=size.of(query))
+        found = page(listing.path, seen, query, size)
+        own = [body for body in found["entities"] if isinstance(body, dict)]
+        entities = [tenant.troubles.distorted(listing.weakness, body["id"], body) for body in own]
+        more = derived.entities(found["entities"][len(own) :], expansions(query), now)
         counted = {"totalNumberOfEntities": found["total"]} if listing.counts_entities else {}
-        return {**found, **counted, "entities": entities}
+        return {**found, **counted, "entities": [*entities, *more]}
 
     return content
 
@@ -118,17 +135,17 @@ def _edge_metrics(tenant: Tenant, query: Query) -> list[Json]:
 
 def _topics(tenant: Tenant, query: Query) -> Json:
     expand = expansions(query)
-    listed = [
+    found = [
         available_topic(topic, transports(tenant.access, template), expand)
         for template, topic in topics().items()
     ]
-    return {"entities": listed}
+    return {"entities": found}
 
 
-_CALLS: Mapping[str, tuple[str | None, Content]] = {
+_CALLS: Mapping[str, tuple[Permission, Content]] = {
     **{listing.path: (listing.permission, _list(name)) for name, listing in LISTS.items()},
-    f"{EDGES}/trunks/metrics": (PLUGIN, _trunk_metrics),
-    f"{EDGES}/metrics": (PLUGIN, _edge_metrics),
-    "/api/v2/notifications/availabletopics": (None, _topics),
+    f"{EDGES}/trunks/metrics": (TELEPHONY_PLUGIN, _trunk_metrics),
+    f"{EDGES}/metrics": (TELEPHONY_PLUGIN, _edge_metrics),
+    "/api/v2/notifications/availabletopics": (NONE_NEEDED, _topics),
 }
 """By path: the permission that the contract asks for, and what makes the content."""

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from deploy.local.genesys.bodies.distortion import Weakness
 from deploy.local.genesys.bodies.edge_groups import edge_group
 from deploy.local.genesys.bodies.edges import edge
 from deploy.local.genesys.bodies.locations import location
@@ -12,31 +13,32 @@ from deploy.local.genesys.bodies.sites import site
 from deploy.local.genesys.bodies.trunk_bases import trunk_base
 from deploy.local.genesys.bodies.trunks import trunk
 from deploy.local.genesys.bodies.view import View
-from deploy.local.genesys.config.faults import ListName
 from deploy.local.genesys.server.query import Query, expansions, values
 from deploy.local.genesys.server.refusal import bad_request
-
-PLUGIN: Final = "telephony:plugin:all"
+from schemas.declare.permissions import NONE_NEEDED, TELEPHONY_PLUGIN, Permission
 
 _TRUNK_TYPES: Final = ("EXTERNAL", "PHONE", "EDGE")
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """A list call. `permission` is None where the contract asks for none.
+    """A list call.
 
-    `filters` are query parameters that name the field they compare. `absent` are optional fields that the
-    bodies leave out, `odd` is an enum field; the faults use both.
+    `filters` are query parameters that name the field they compare. The faults use `absent` and `odd`.
     """
 
     path: str
-    permission: str | None
+    permission: Permission
     entities: Callable[[View, Query], list[Json]]
     filters: tuple[str, ...]
     absent: tuple[str, ...]
     odd: str
     counts_entities: bool = True
     """Whether the envelope has totalNumberOfEntities beside total."""
+
+    @property
+    def weakness(self) -> Weakness:
+        return Weakness(self.absent, self.odd)
 
     def select(self, view: View, query: Query) -> list[Json]:
         """What the query asks for, by name and id. Raises RefusedError (400)."""
@@ -91,10 +93,10 @@ _EDGES: Final = "/api/v2/telephony/providers/edges"
 _WHO: Final = ("description", "modifiedBy", "createdBy")
 _APP: Final = ("description", "modifiedByApp", "createdByApp")
 
-LISTS: Final[Mapping[ListName, Listing]] = {
+LISTS: Final[Mapping[str, Listing]] = {
     "trunks": Listing(
         f"{_EDGES}/trunks",
-        PLUGIN,
+        TELEPHONY_PLUGIN,
         _trunks,
         filters=("edge.id", "trunkBase.id", "trunkType"),
         absent=_WHO,
@@ -102,7 +104,7 @@ LISTS: Final[Mapping[ListName, Listing]] = {
     ),
     "trunkbasesettings": Listing(
         f"{_EDGES}/trunkbasesettings",
-        PLUGIN,
+        TELEPHONY_PLUGIN,
         _trunk_bases,
         filters=("name", "managed"),
         absent=(*_APP, "division", "site", "inboundSite", "properties"),
@@ -110,18 +112,18 @@ LISTS: Final[Mapping[ListName, Listing]] = {
     ),
     "edges": Listing(
         _EDGES,
-        PLUGIN,
+        TELEPHONY_PLUGIN,
         _edges,
         filters=("name", "site.id", "edgeGroup.id", "managed"),
         absent=(*_WHO, "make", "model", "fingerprint", "patch"),
         odd="edgeDeploymentType",
     ),
     "edgegroups": Listing(
-        f"{_EDGES}/edgegroups", PLUGIN, _edge_groups, ("name", "managed"), absent=_WHO, odd="state"
+        f"{_EDGES}/edgegroups", TELEPHONY_PLUGIN, _edge_groups, ("name", "managed"), absent=_WHO, odd="state"
     ),
     "sites": Listing(
         f"{_EDGES}/sites",
-        None,
+        NONE_NEEDED,
         _sites,
         filters=("name", "location.id", "managed"),
         absent=(*_APP, "mediaRegions", "callerId", "callerName"),
@@ -129,7 +131,7 @@ LISTS: Final[Mapping[ListName, Listing]] = {
     ),
     "locations": Listing(
         "/api/v2/locations",
-        None,
+        NONE_NEEDED,
         _locations,
         filters=("id",),
         absent=("notes", "contactUser", "emergencyNumber", "address"),

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from deploy.local.genesys.bodies.view import View, view
 from deploy.local.genesys.server.limits import Limiter
 from deploy.local.genesys.server.notifications.service import Service
+from deploy.local.genesys.server.shown import Shown
 from deploy.local.genesys.server.snapshots import edge_snapshot, trunk_snapshot
 from deploy.local.genesys.server.tokens import Tokens
 from deploy.local.genesys.server.troubles import Troubles
@@ -30,6 +31,7 @@ class Tenant:
         self.trunk_metrics = trunk_snapshot(world)
         self.edge_metrics = edge_snapshot(world)
         self.notifications = Service(world, clock, now_s, self.tokens, self.new_id)
+        self._shown: dict[str, Shown] = {}
         self._ids = 0
 
     def new_id(self) -> str:
@@ -41,6 +43,12 @@ class Tenant:
     def count(self, path: str, outcome: str) -> None:
         """Remember how a request ended: its status, or "dropped", or "cut"."""
         self.requests.setdefault(path, Counter())[outcome] += 1
+
+    def shown(self, name: str) -> Shown:
+        """The derived entities of the object with this name."""
+        if name not in self._shown:
+            self._shown[name] = Shown(self.world.realm.population(name), self.troubles)
+        return self._shown[name]
 
     def view(self) -> View:
         return view(self.world, self.clock.now_ms())

@@ -1,14 +1,16 @@
 """What goes wrong over REST: decided for each request as it arrives, and for each entity by its id."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import TypeVar
 
+from deploy.local.genesys.bodies.distortion import Weakness, distorted, distorts
 from deploy.local.genesys.bodies.references import Json
-from deploy.local.genesys.config.faults import ListName, RestFaults
+from deploy.local.genesys.config.faults import RestFaults
 from deploy.local.genesys.config.organisation import Organisation
-from deploy.local.genesys.server.lists import Listing
 
-_ODD_VALUE = "SIMULATED"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +28,10 @@ class Troubles:
     """The organisation's REST faults, which can be changed while it runs."""
 
     def __init__(self, organisation: Organisation) -> None:
+        self._organisation = organisation
         self._seed = f"{organisation.organization_id}/{organisation.seed}"
         self._requests = 0
-        self._runs: dict[ListName, int] = {}
+        self._runs: dict[tuple[str, str], int] = {}
         self.faults = organisation.rest
 
     def change(self, faults: RestFaults) -> None:
@@ -49,24 +52,30 @@ class Troubles:
             failing=rng.choice(faults.failing_with) if lots["failing"] < faults.failing else None,
         )
 
-    def listed(self, name: ListName, bodies: list[Json], *, first_page: bool) -> list[Json]:
-        """What a run through a list gets to see; a run begins with its first page."""
-        self._runs[name] = self._runs.get(name, 0) + first_page
-        if self._runs[name] in self.faults.half_empty.get(name, ()):
-            bodies = bodies[: len(bodies) // 2]
-        # The first entity is missing before it is inserted, and after it was removed.
-        missing = self.faults.shifting and first_page == (self.faults.shifting == "insert")
-        return bodies[1:] if missing else bodies
+    def listed(
+        self, name: str, entities: Sequence[T], *, first_page: bool, parent: str = "", size: int | None = None
+    ) -> Sequence[T]:
+        """What a run through an object's list, or its list of one parent, gets to see.
 
-    def distorted(self, listing: Listing, body: Json) -> Json:
-        """An entity as it is sent. The same one is always distorted in the same way."""
-        lots = Random(f"{self._seed}/{body['id']}")
-        faults = self.faults
-        if lots.random() < faults.nulls:
-            body = {**dict.fromkeys(listing.absent), **body}
-        if lots.random() < faults.unknown_fields:
-            body = {**body, "simulatedField": {"kind": _ODD_VALUE, "values": [1, 2.5, None]}}
-        return {**body, listing.odd: _ODD_VALUE} if lots.random() < faults.unknown_values else body
+        A run begins with its first page. A list shifts where it has several pages: `size` is theirs, None
+        where the list has no numbered pages.
+        """
+        run = self._runs[name, parent] = self._runs.get((name, parent), 0) + first_page
+        if run in self.faults.half_empty.get(name, ()):
+            entities = entities[: len(entities) // 2]
+        if self.faults.shifting is None or size is None or len(entities) <= size:
+            return entities
+        # The first entity is missing before it is inserted, and after it was removed.
+        missing = first_page == (self.faults.shifting == "insert")
+        return entities[1:] if missing else entities
+
+    @property
+    def distort(self) -> bool:
+        """Whether any entity may be sent as it isn't."""
+        return distorts(self.faults)
+
+    def distorted(self, how: Weakness, key: str, body: Json) -> Json:
+        return distorted(self._organisation, self.faults, how, key, body)
 
     def _storm(self, now_ms: int) -> bool:
         return any(

@@ -7,6 +7,7 @@ import numpy as np
 
 from deploy.local.genesys.config.organisation import Organisation
 from deploy.local.genesys.config.span import Span
+from deploy.local.genesys.derived.realm import Realm, built
 from deploy.local.genesys.world.arrivals import offered
 from deploy.local.genesys.world.hunting import Calls, Desk, Seat, Shift, carry
 from deploy.local.genesys.world.presence import Stretch, crews, edge_online, trunk_in_service
@@ -41,6 +42,8 @@ class World:
     samples: Samples
     readings: Readings
     statuses: tuple[list[Status], ...]
+    realm: Realm
+    """All that is declared and not built here."""
 
 
 def build(organisation: Organisation, span: Span) -> World:
@@ -65,6 +68,7 @@ def build(organisation: Organisation, span: Span) -> World:
         samples=_samples(organisation, span, steps, presence),
         readings=_readings(organisation, span, timeline, calls),
         statuses=_statuses(organisation, span, timeline, presence),
+        realm=Realm(organisation, span, built(timeline.catalogues[0])),
     )
 
 

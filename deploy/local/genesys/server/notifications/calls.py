@@ -55,8 +55,12 @@ def _list(service: Service, asked: Asked) -> Json:
     if whose not in _WHOSE:
         raise bad_request(f"includechannels must be one of {', '.join(_WHOSE)}", "invalid.value")
     service.channels.expire()
-    found = [each for each in service.channels if whose == "oauthclient" or each.token == asked.token]
-    return {"entities": [_body(service, channel, asked) for channel in found]}
+    found = [
+        _body(service, channel, asked)
+        for channel in service.channels
+        if whose == "oauthclient" or channel.token == asked.token
+    ]
+    return {"entities": found}
 
 
 def _verify(service: Service, channel: Channel, asked: Asked) -> None:
@@ -112,6 +116,9 @@ def _body(service: Service, channel: Channel, asked: Asked) -> Json:
     # A life is real time, whatever the day is in the simulation.
     left_s = channel.until_s - service.now_s()
     expires = round((datetime.now(UTC).timestamp() + left_s) * 1000)
+    if channel.token != asked.token and asked.path == CHANNELS:
+        # Those of other tokens only show that there are some.
+        return {"expires": to_iso(expires)}
     return {"connectUri": f"{asked.address}/{channel.id}", "id": channel.id, "expires": to_iso(expires)}
 
 

@@ -32,7 +32,10 @@ class Channels:
         return len(self._channels)
 
     def create(self, token: str) -> Channel:
-        """A new one. Where there are too many, the oldest that nobody is connected to makes room for it."""
+        """A new one. Where there are too many, the one that was used last the longest ago makes room for it:
+
+        of those that nobody is connected to, if there are any.
+        """
         self.expire()
         while len(self._channels) >= self._settings.channels:
             unused = (channel for channel in self._channels.values() if not channel.connected)
@@ -47,8 +50,13 @@ class Channels:
         self.expire()
         return self._channels.get(channel_id)
 
+    def use(self, channel: Channel) -> None:
+        """Remember that it was used."""
+        self._channels[channel.id] = self._channels.pop(channel.id)
+
     def subscribe(self, channel: Channel, subscriptions: Iterable[str], *, replace: bool = False) -> None:
         """Add to the channel's subscriptions, or replace them; either begins its life anew."""
+        self.use(channel)
         kept = {} if replace else channel.subscriptions
         self._forget(channel)
         channel.subscriptions = {**kept, **dict.fromkeys(subscriptions)}

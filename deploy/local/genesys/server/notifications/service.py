@@ -67,6 +67,7 @@ class Service:
         """The channel's new socket; the one that it has is closed. Settle first, before the client knows."""
         if channel.socket:
             channel.socket.close(NORMAL, "another connection to this channel")
+        self.channels.use(channel)
         channel.socket = make(Random(self._lot.random()), lambda: self.faults)
         return channel.socket
 

@@ -2,6 +2,9 @@
 
 import json
 from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
 
 from deploy.local.genesys.bodies.references import Json
 from deploy.local.genesys.server.api import Answer, Call, answer
@@ -68,11 +71,16 @@ class Rig:
         )
         return answer(self.tenant, call, Trouble())
 
+    def decoded(self, found: Answer) -> Any:
+        """The body as it comes off the wire."""
+        return json.loads(msgspec.json.encode(found.body))
+
     def body(self, path: str, *query: tuple[str, object]) -> Json:
         found = self.get(path, *query)
         assert found.status == 200, found.body
-        assert isinstance(found.body, dict)
-        return found.body
+        body = self.decoded(found)
+        assert isinstance(body, dict)
+        return body
 
     def pages(self, path: str, *query: tuple[str, object], size: int = 2) -> list[Json]:
         """Page after page, as a client that follows nextUri would."""

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deploy.local.genesys.server.lists import LISTS, Listing
-from deploy.local.genesys.server.paging import page
+from deploy.local.genesys.server.paging import Sizes, page
 from tests.deploy.local.genesys.server.tenants import TELEPHONY, ids, rig, with_access
 
 
@@ -17,7 +17,7 @@ def test_the_union_of_pages_is_the_list_each_entity_once(total: int, size: int, 
     entities = [{"id": str(n)} for n in range(total)]
     uri, found, sizes = f"/x?pageSize={size}&pageNumber=1", [], []
     while uri:
-        answer = page("/x", entities, parse_qsl(urlsplit(uri).query), most)
+        answer = page("/x", entities, parse_qsl(urlsplit(uri).query), Sizes(most))
         assert answer["selfUri"] == uri.replace(f"pageSize={size}", f"pageSize={min(size, most)}")
         assert answer["total"] == total
         found += answer["entities"]

@@ -63,6 +63,16 @@ def test_a_second_socket_disconnects_the_first(plain: Client) -> None:
         assert plain.report()["sockets"] == 1
 
 
+def test_a_channel_too_many_spares_those_that_are_connected(plain: Client) -> None:
+    with opened(plain.channel()) as oldest:
+        for _ in range(20):
+            plain.channel()
+        plain.say(oldest, message="ping")
+        assert read(oldest)["topicName"] == "channel.metadata"
+    report = plain.report()
+    assert (report["channels"], report["sockets"]) == (20, 0)
+
+
 def test_a_planned_close_is_announced_and_the_channel_stays(plain: Client) -> None:
     channel = plain.channel()
     with opened(channel) as socket:

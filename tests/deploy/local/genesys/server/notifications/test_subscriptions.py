@@ -45,7 +45,7 @@ def test_topics_are_added_replaced_and_dropped() -> None:
 
 
 def test_a_missing_permission_fails_the_whole_call() -> None:
-    rigged = rig()
+    rigged = with_access(permissions=["telephony:plugin:all"])
     path = _channel(rigged)
     status, body = _put(rigged, path, _EDGE, _QUEUE)
     assert (status, body["messageParams"]) == (403, {"permissions": "analytics:queueObservation:view"})
@@ -53,7 +53,7 @@ def test_a_missing_permission_fails_the_whole_call() -> None:
 
 
 def test_with_errors_ignored_the_rest_is_subscribed() -> None:
-    rigged = rig()
+    rigged = with_access(permissions=["telephony:plugin:all"])
     path = _channel(rigged)
     status, body = _put(rigged, path, _QUEUE, _EDGE, "v2.weather.7", ignoreErrors="true")
     queue, edge, weather = body["entities"]

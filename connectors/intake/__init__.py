@@ -1,0 +1,1 @@
+"""What becomes of an event of a topic, whichever transport brings it."""

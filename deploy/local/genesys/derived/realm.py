@@ -1,0 +1,125 @@
+"""One organisation's derived inventory: the population of every object, made when it is first asked for."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import numpy as np
+
+from deploy.local.genesys import declared
+from deploy.local.genesys.config.derived import FEW
+from deploy.local.genesys.config.organisation import Organisation
+from deploy.local.genesys.config.span import Span
+from deploy.local.genesys.derived.lives import ALONE, NEVER, Lives, Parents, lived
+from deploy.local.genesys.derived.population import Population
+from deploy.local.genesys.world.catalogue import Catalogue
+from deploy.local.genesys.world.random import identity, stream
+from schemas.declare.columns import At
+from schemas.declare.objects import Object
+from schemas.derive.examples.lots import mix, seed_of
+from schemas.derive.examples.people import number
+
+BUILT: Final = ("trunks", "trunk_bases", "edges", "edge_groups", "sites", "locations")
+"""Objects that the world builds by hand."""
+
+
+def built(catalogue: Catalogue) -> Mapping[str, tuple[str, ...]]:
+    """Ids of what the world builds, by object."""
+    groups = (
+        catalogue.trunks,
+        catalogue.bases,
+        catalogue.edges,
+        catalogue.groups,
+        catalogue.sites,
+        catalogue.locations,
+    )
+    return {name: tuple(group) for name, group in zip(BUILT, groups, strict=True)}
+
+
+class Realm:
+    """`founded` are the ids of what the world builds and that was there at the start, by object."""
+
+    def __init__(
+        self, organisation: Organisation, span: Span, founded: Mapping[str, tuple[str, ...]]
+    ) -> None:
+        self._organisation = organisation
+        self._span = span
+        self._founded = founded
+        self._populations: dict[str, Population] = {}
+
+    def population(self, name: str) -> Population:
+        """Of the object with this name. Raises KeyError where none is declared."""
+        if name not in self._populations:
+            self._populations[name] = self._populated(declared.objects()[name])
+        return self._populations[name]
+
+    def known(self, target: str, lot: int) -> str | None:
+        """The id of one of an object's entities that were there at the start."""
+        founded = self._founded.get(target, ())
+        if target not in declared.objects():
+            return founded[lot % len(founded)] if founded else None
+        derived = self._size(declared.objects()[target])
+        place = lot % max(1, len(founded) + derived)
+        if place < len(founded):
+            return founded[place]
+        return self.population(target).ids[place - len(founded)] if derived else None
+
+    def _populated(self, object_: Object) -> Population:
+        rng = stream(self._organisation, "derived", object_.name)
+        parents = self._parents(object_)
+        lives = lived(self._each(object_), parents, self._organisation.changes.derived, self._span, rng)
+        seed = seed_of(self._organisation.organization_id, self._organisation.seed, object_.name)
+        ids = self._ids(object_, lives, parents.ids)
+        return Population(object_, lives, ids, parents, self.known, seed)
+
+    def _size(self, object_: Object) -> int:
+        """How many there are at first. Lists with parents are nobody's target."""
+        return 0 if object_.per else self._each(object_)
+
+    def _each(self, object_: Object) -> int:
+        wanted = self._organisation.population
+        if object_.name in wanted:
+            each = wanted[object_.name]
+        elif object_.name in BUILT:
+            each = 0
+        elif (same := _same_as(object_)) and not object_.per:
+            return self._size(declared.objects()[same])
+        else:
+            each = FEW // 2 if object_.per else FEW
+        same = _same_as(object_)
+        return min(each, self._size(declared.objects()[same])) if same else each
+
+    def _parents(self, object_: Object) -> Parents:
+        if object_.per is None:
+            return ALONE
+        founded = self._founded.get(object_.per.of, ())
+        derived = self.population(object_.per.of)
+        born = [np.zeros(len(founded), np.int64), derived.lives.created]
+        gone = [np.full(len(founded), NEVER), derived.lives.deleted]
+        return Parents([*founded, *derived.ids], np.concatenate(born), np.concatenate(gone))
+
+    def _ids(self, object_: Object, lives: Lives, parents: Sequence[str]) -> list[str]:
+        if same := _same_as(object_):
+            others = self.population(same).ids[: self._size(declared.objects()[same])]
+            places = zip(lives.parent.tolist(), lives.nth.tolist(), strict=True)
+            return [others[(mix(parent) + nth) % len(others)] for parent, nth in places]
+        if "number" in object_.id_path.lower():
+            return [number(slot) for slot in range(len(lives))]
+        names = self._names(object_, lives, parents)
+        return [identity(self._organisation, object_.entity, name) for name in names]
+
+    def _names(self, object_: Object, lives: Lives, parents: Sequence[str]) -> list[str]:
+        """By which the world calls an entity, where it knows it, so that its references lead there."""
+        names = [
+            f"{parents[parent]}/{object_.name}/{nth}"
+            for parent, nth in zip(lives.parent.tolist(), lives.nth.tolist(), strict=True)
+        ]
+        first = {"divisions": self._organisation.division, "users": "administrator"}.get(object_.name)
+        return [first, *names[1:]] if first and names else names
+
+
+def _same_as(object_: Object) -> str | None:
+    """The object whose entities' ids its own are: a user's licences go by the user's id."""
+    columns = {
+        c.name for c in object_.columns if isinstance(c.source, At) and c.source.path == object_.id_path
+    }
+    return next((join.to for join in object_.joins if join.column in columns), None)
