@@ -35,6 +35,8 @@ def draw_of(column: Column, source: At) -> Draw:
         return lambda lot, now: _same(terms[lot % len(terms)])
     if column.kind.name == "json":
         inside = [(key, PERSONAL[personal]) for key, personal in source.inside]
+        if source.path.endswith("Counts"):
+            return lambda lot, now: _counts(lot)
         return lambda lot, now: _json(lot, {key: write(lot) for key, write in inside})
     if column.kind.name == "text":
         write = _text(source.path.rpartition(".")[2])
@@ -64,6 +66,12 @@ def _text(key: str) -> Callable[[int], str]:
 
 def _json(lot: int, known: Mapping[str, str]) -> Drawn:
     value = {**known, "label": LAST[lot % 8], "sizes": [lot % 7, 2.5, None], "on": lot & 8 == 0}
+    return value, json_text(value)
+
+
+def _counts(lot: int) -> Drawn:
+    """How many there are of each kind."""
+    value = {"QUEUE": lot % 7, "USER": lot % 70}
     return value, json_text(value)
 
 

@@ -9,11 +9,13 @@ from connectors.clock import SharedClock
 from deploy.local.genesys.server.serving import serving
 from schemas.clock import MINUTE
 from tests.deploy.local.genesys import sdk
-from tests.deploy.local.genesys.made import HOUR_LONG, simulation
+from tests.deploy.local.genesys.made import CLIENT, HOUR_LONG, organisation, simulation
 from tests.deploy.local.genesys.server.notifications.clients import opened, read, rest
 
 _TEMPLATE = "v2.telephony.providers.edges.trunks.{id}.metrics"
 _QUEUE = "v2.analytics.queues.7.activity"
+_ACCESS = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "permissions": ["telephony:plugin:all"]}
+_ORGANISATION = organisation(access=_ACCESS)
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +25,7 @@ def clock(tmp_path_factory: pytest.TempPathFactory) -> SharedClock:
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory, clock: SharedClock) -> Iterator[Any]:
-    with sdk.at_home(tmp_path_factory.mktemp("home")), serving(simulation(), clock) as url:
+    with sdk.at_home(tmp_path_factory.mktemp("home")), serving(simulation(_ORGANISATION), clock) as url:
         yield sdk.logged_in(f"{url}/north-harbour")
 
 

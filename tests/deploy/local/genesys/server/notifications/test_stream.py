@@ -7,6 +7,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.frames import Close
 
 from tests.deploy.local.genesys.bodies.shapes import misfits
+from tests.deploy.local.genesys.made import CLIENT
 from tests.deploy.local.genesys.server.notifications.clients import Client, client, ended, opened, read
 from tests.deploy.local.genesys.server.notifications.test_channels import CHANNELS
 
@@ -15,7 +16,9 @@ _TOPIC = "v2.telephony.providers.edges.7.metrics"
 
 @pytest.fixture
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
-    with client(tmp_path_factory.mktemp("genesys"), sockets={"heartbeat_s": 0.2, "notice_s": 0.1}) as made:
+    access = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "permissions": ["telephony:plugin:all"]}
+    sockets = {"heartbeat_s": 0.2, "notice_s": 0.1}
+    with client(tmp_path_factory.mktemp("genesys"), access=access, sockets=sockets) as made:
         yield made
 
 

@@ -14,6 +14,7 @@ _EDGE = "v2.telephony.providers.edges.7.metrics"
 _TRUNK = "v2.telephony.providers.edges.trunks.7"
 _PHONE = "v2.telephony.providers.edges.phones.7"
 _QUEUE = "v2.analytics.queues.7.activity"
+_ACCESS = {"client_id": CLIENT[0], "client_secret": CLIENT[1], "permissions": ["telephony:plugin:all"]}
 
 
 def _channel(rigged: Rig) -> str:
@@ -85,9 +86,8 @@ def test_an_unknown_topic_is_a_bad_request(topic: str) -> None:
 
 
 def test_a_topic_of_eventbridge_only_cant_be_had_here() -> None:
-    client_id, secret = CLIENT
     template = "v2.telephony.providers.edges.{id}.metrics"
-    rigged = with_access(client_id=client_id, client_secret=secret, transports={template: ["EventBridge"]})
+    rigged = with_access(transports={template: ["EventBridge"]})
     path = _channel(rigged)
     assert _put(rigged, path, _EDGE)[0] == 400
     assert _put(rigged, path, _EDGE, _TRUNK, ignoreErrors="true")[1]["entities"][0]["state"] == "Rejected"
