@@ -97,7 +97,7 @@ class Column:
     def clickhouse(self) -> Iterator[tuple[str, str]]:
         """(name, type) of each ClickHouse column: several for a repeated record, `name.part` each."""
         for part in self.nested:
-            inner = _nullable(part.kind.clickhouse) if part.optional else part.kind.clickhouse
+            ((_, inner),) = part.clickhouse()
             yield f"{self.name}.{part.name}", f"Array({inner})"
         if not self.nested:
             plain = self.kind.clickhouse
@@ -128,6 +128,8 @@ def _column(name: str, hint: object) -> Column:
     if repeated:
         plain = get_args(plain)[0]
     if isinstance(plain, type) and issubclass(plain, Record):
+        if any(part.nested for part in columns_of(plain)):
+            raise TypeError(f"{name}: records within records have no columns: cut facts, or keep Json")
         return Column(name, KINDS[str], optional, repeated, source, columns_of(plain), plain)
     if plain not in KINDS:
         raise TypeError(f"{name}: {plain!r} is not in the table of kinds (schemas/declare/kinds.py)")

@@ -1,5 +1,6 @@
 """Columns → Arrow arrays, without making a Python object of any value."""
 
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -56,8 +57,14 @@ def text_array(texts: Texts, kind: str) -> ArrowArray:
 
 
 def _array(column: Column | None, declared: Declared, rows: int) -> ArrowArray:
-    """The array of a column of single values; None: the writer didn't have it, so its Avro default."""
+    """The array of a column, or of a part of the items of one; None: the writer didn't have it, so its Avro
+    default.
+    """
     kind = declared.kind.name
+    if declared.repeated:
+        lists = _lists(column, rows)
+        item = replace(declared, repeated=False)
+        return _listed(lists, _array(lists.items.get(""), item, int(lists.offsets[-1])))
     if column is None:
         blank = None if declared.optional else declared.kind.blank
         absent: ArrowArray = pa.repeat(pa.scalar(blank, ARROW[kind]), rows)
@@ -72,15 +79,20 @@ def _array(column: Column | None, declared: Declared, rows: int) -> ArrowArray:
 
 def arrays(declared: Declared, column: Column | None, rows: int, name: str) -> dict[str, ArrowArray]:
     """The arrays of a declared column, by ClickHouse column name: several for a repeated record."""
-    if not declared.repeated:
-        return {name: _array(column, declared, rows)}
-    lists = column if isinstance(column, Lists) else Lists(np.zeros(rows + 1, np.int64), {})
-    items = int(lists.offsets[-1])
-    parts = {f"{name}.{p.name}": (lists.items.get(p.name), p) for p in declared.nested}
     if not declared.nested:
-        parts = {name: (lists.items.get(""), declared)}
-    offsets = pa.array(lists.offsets, pa.int32())
+        return {name: _array(column, declared, rows)}
+    lists = _lists(column, rows)
+    items = int(lists.offsets[-1])
     return {
-        full: pa.ListArray.from_arrays(offsets, _array(found, part, items))
-        for full, (found, part) in parts.items()
+        f"{name}.{part.name}": _listed(lists, _array(lists.items.get(part.name), part, items))
+        for part in declared.nested
     }
+
+
+def _lists(column: Column | None, rows: int) -> Lists:
+    return column if isinstance(column, Lists) else Lists(np.zeros(rows + 1, np.int64), {})
+
+
+def _listed(lists: Lists, items: ArrowArray) -> ArrowArray:
+    made: ArrowArray = pa.ListArray.from_arrays(pa.array(lists.offsets, pa.int32()), items)
+    return made

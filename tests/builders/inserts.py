@@ -6,23 +6,26 @@ from functools import cache
 from schemas.clock import to_iso
 from schemas.derive import database
 from schemas.derive.ddl import literal
+from schemas.derive.tables import Table
 
 Row = Mapping[str, object]
 """By column: text, number, boolean, None, a list, or a time in milliseconds."""
 
 
 @cache
-def _types(table: str) -> dict[str, str]:
+def _declared(table: str) -> Table:
     (found,) = (t for t in database.tables() if t.name == table)
-    return {column.name: column.type for column in found.columns}
+    return found
 
 
-def insert(table: str, rows: Sequence[Row]) -> str:
+def insert(into: str | Table, rows: Sequence[Row]) -> str:
     """All rows have the same columns; columns that they leave out are blank."""
-    types = [_types(table)[name] for name in rows[0]]
+    table = into if isinstance(into, Table) else _declared(into)
+    kinds = {column.name: column.type for column in table.columns}
+    types = [kinds[name] for name in rows[0]]
     values = (", ".join(map(_value, row.values(), types)) for row in rows)
     names = ", ".join(f"`{name}`" for name in rows[0])
-    return f"INSERT INTO {table} ({names}) VALUES {', '.join(f'({one})' for one in values)}"
+    return f"INSERT INTO {table.name} ({names}) VALUES {', '.join(f'({one})' for one in values)}"
 
 
 def _value(value: object, kind: str) -> str:

@@ -11,17 +11,21 @@ from schemas.events.trunk_metrics import TRUNK_METRICS
 from schemas.log_record import LogRecord
 from streams.records.writers import Writers
 from streams.sink.batch import Batch
+from tests.builders.shapes import COUNTED_SHAPES, SHAPES
+from tests.builders.visits import VISITS
 
 NOON: Final = 1_795_262_400_000  # 2026-11-21T12:00:00Z
-IDS: Final = {kind.name: number for number, kind in enumerate(record_types(), 101)}
+TYPES: Final = (*record_types(), *map(record_type, (SHAPES, COUNTED_SHAPES, VISITS)))
+"""The catalogue's, and some that it may have one day."""
+IDS: Final = {kind.name: number for number, kind in enumerate(TYPES, 101)}
 """Schema ids as a registry would give them."""
-_SCHEMAS: Final = {IDS[kind.name]: kind.avro() for kind in record_types()}
+_SCHEMAS: Final = {IDS[kind.name]: kind.avro() for kind in TYPES}
 
 encode: Final = Encoder(IDS)
 
 
 def writers() -> Writers:
-    return Writers(_SCHEMAS.get)
+    return Writers(_SCHEMAS.get, types=TYPES)
 
 
 def of(declared: Declaration, values: dict[str, Any], **header: Any) -> LogRecord:

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from schemas.declare.columns import Column
 from schemas.derive.record_types import RecordType
-from schemas.derive.tables import stored_columns
+from schemas.derive.tables import REVISION, VALUE_HASH, stored_columns
 
 
 def row(kind: RecordType, fields: Mapping[str, Any]) -> dict[str, Any]:
@@ -26,6 +26,18 @@ def _cells(column: Column, name: str, value: Any) -> dict[str, Any]:
 
 def plainly(table: pa.Table) -> list[dict[str, Any]]:
     """The rows of a table that the sink made, without what it added."""
-    columns = [c.cast(pa.int64()) if pa.types.is_timestamp(c.type) else c for c in table.columns]
-    rows = pa.table(columns, names=table.column_names).to_pylist()
-    return [{k: v for k, v in one.items() if k not in ("revision", "value_hash")} for one in rows]
+    return [{k: v for k, v in one.items() if k not in (REVISION, VALUE_HASH)} for one in whole(table)]
+
+
+def whole(table: pa.Table) -> list[dict[str, Any]]:
+    """The rows of a table that the sink made; times in milliseconds."""
+    columns = [column.cast(_plain(column.type)) for column in table.columns]
+    rows: list[dict[str, Any]] = pa.table(columns, names=table.column_names).to_pylist()
+    return rows
+
+
+def _plain(kind: pa.DataType) -> pa.DataType:
+    """Times in milliseconds, within lists too."""
+    if pa.types.is_list(kind):
+        return pa.list_(_plain(kind.value_type))
+    return pa.int64() if pa.types.is_timestamp(kind) else kind

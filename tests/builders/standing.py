@@ -5,7 +5,7 @@ What a test doesn't ask about costs time: chdb 2.1.1 opens everything that there
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from schemas import catalogue
 from schemas.declare.aggregates import Aggregate
@@ -18,8 +18,30 @@ from schemas.derive.tables import revisions_of, table_of
 from schemas.derive.views import View, current, facts, history
 
 
-def standing(names: Iterable[str]) -> list[str]:
-    """Statements that make the tables and views of these names."""
+def of(declared: Event | Object) -> list[str]:
+    """Statements that make a declaration's table and the views that follow from it."""
+    table = table_of(declared)
+    assert table is not None
+    views = (facts(declared),) if isinstance(declared, Event) else (history(declared), current(declared))
+    return [create_table(table), *map(create_view, views)]
+
+
+def questions() -> list[str]:
+    """What the aggregates and the views that are written by hand stand on."""
+    by_hand = [view.name for view in catalogue.views()]
+    return _standing(
+        [*by_hand, *(name for aggregate in catalogue.aggregates() for name in _names(aggregate))]
+    )
+
+
+def _names(aggregate: Aggregate) -> list[str]:
+    rows = table_of(aggregate)
+    assert rows is not None
+    views = [make(aggregate).name for make in (law_view, windows_view, why_changed_view)]
+    return [rows.name, revisions_of(aggregate).name, *views]
+
+
+def _standing(names: Iterable[str]) -> list[str]:
     views = {view.name: view for view in database.views()}
     tables = {table.name: table for table in database.tables()}
     wanted = _with_what_they_read(names, views, views.keys() | tables.keys())
@@ -27,35 +49,10 @@ def standing(names: Iterable[str]) -> list[str]:
     return made + [create_view(view) for name, view in views.items() if name in wanted]
 
 
-def _with_what_they_read(names: Iterable[str], views: dict[str, View], known: Iterable[str]) -> set[str]:
+def _with_what_they_read(names: Iterable[str], views: Mapping[str, View], known: set[str]) -> set[str]:
     wanted, new = set[str](), set(names)
     while new:
         wanted |= new
         words = {word for name in new & views.keys() for word in re.findall(r"\w+", views[name].sql)}
-        new = (words & set(known)) - wanted
+        new = (words & known) - wanted
     return wanted
-
-
-def of(*declared: Event | Object | Aggregate) -> list[str]:
-    """What follows from the declarations."""
-    return standing(name for one in declared for name in _names(one))
-
-
-def _names(declared: Event | Object | Aggregate) -> Iterable[str]:
-    table = table_of(declared)
-    assert table is not None
-    yield table.name
-    match declared:
-        case Event():
-            yield facts(declared).name
-        case Object():
-            yield from (history(declared).name, current(declared).name)
-        case Aggregate():
-            yield revisions_of(declared).name
-            yield from (make(declared).name for make in (law_view, windows_view, why_changed_view))
-
-
-def questions() -> list[str]:
-    """What the aggregates and the views that are written by hand stand on."""
-    by_hand = [view.name for view in catalogue.views()]
-    return standing([*by_hand, *(name for aggregate in catalogue.aggregates() for name in _names(aggregate))])

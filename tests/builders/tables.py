@@ -16,8 +16,8 @@ _TIMES: Final = (1_795_219_200_000, 1_795_219_200_001, 1_798_761_599_999, 1_798_
 
 def cell(random: Random, kind: str) -> object:
     """A value of a ClickHouse type, in the terms of `inserts`."""
-    if kind.startswith("Array("):
-        raise TypeError("arrays of one row belong together: ask for the row")
+    if kind.startswith("Array("):  # within an item; those of one row belong together
+        return [cell(random, _inner(kind)) for _ in range(random.choice((0, 1, 2)))]
     if "Nullable(" in kind and random.random() < 0.4:
         return None
     if "String" in kind:
@@ -26,6 +26,8 @@ def cell(random: Random, kind: str) -> object:
         return random.random() < 0.5
     if "DateTime64" in kind:
         return random.choice(_TIMES)
+    if "Float64" in kind:
+        return random.choice((0.0, -0.5, 1e300, random.random()))
     return random.randrange(2**63) if "UInt64" in kind else random.choice((*_NUMBERS, random.randrange(9)))
 
 
@@ -34,21 +36,25 @@ def row(random: Random, columns: Iterable[TableColumn]) -> dict[str, object]:
     lengths: dict[str, int] = {}
     made: dict[str, object] = {}
     for column in columns:
-        inner = column.type.removeprefix("Array(")
-        if inner == column.type:
-            made[column.name] = cell(random, column.type)
-        else:
+        if column.type.startswith("Array("):
             owner = column.name.partition(".")[0]
             length = lengths.setdefault(owner, random.choice((0, 0, 1, 3)))
-            made[column.name] = [cell(random, inner) for _ in range(length)]
+            made[column.name] = [cell(random, _inner(column.type)) for _ in range(length)]
+        else:
+            made[column.name] = cell(random, column.type)
     return made
+
+
+def _inner(kind: str) -> str:
+    return kind.removeprefix("Array(").removesuffix(")")
 
 
 def said(row: Mapping[str, object], types: Mapping[str, str]) -> dict[str, Any]:
     """The row as `Database.rows` has it: times are texts."""
-    return {
-        name: to_iso(value).replace("T", " ").removesuffix("Z")
-        if isinstance(value, int) and "DateTime64" in types[name]
-        else value
-        for name, value in row.items()
-    }
+    return {name: _said(value) if "DateTime64" in types[name] else value for name, value in row.items()}
+
+
+def _said(value: object) -> object:
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    return to_iso(value).replace("T", " ").removesuffix("Z") if isinstance(value, int) else value

@@ -7,16 +7,16 @@ from typing import Any, Final
 import fastavro
 import pytest
 
-from schemas.catalogue import record_types
 from schemas.derive.record_types import RecordType
 from streams.avro.decode import decode
 from streams.avro.plan import plan
 from streams.columns.buffer import join
 from tests.builders import blocks, records
 from tests.builders.columns import as_columns_say, at
+from tests.builders.log_records import TYPES
 
 _PREFIX: Final = 5
-of_every_type = pytest.mark.parametrize("kind", record_types(), ids=lambda t: t.name)
+of_every_type = pytest.mark.parametrize("kind", TYPES, ids=lambda t: t.name)
 
 
 def _parsed(kind: RecordType) -> Any:

@@ -14,6 +14,7 @@ from schemas.declare.identity import Counted, State
 from schemas.derive.tables import REVISION, VALUE_HASH, Table, table_of
 from tests.builders import standing
 from tests.builders.inserts import insert
+from tests.builders.shapes import COUNTED_SHAPES, SHAPES
 from tests.builders.tables import row, said
 from tests.engines.engine import Database, Engine
 
@@ -21,7 +22,7 @@ Delivery = dict[str, object]
 _FACTS: Final = 120
 _DELIVERY: Final = ("received_time", "source", "envelope_id", "extra", REVISION)
 """What differs between two deliveries of one fact, whose time is part of it where it is a state."""
-of_every_event = pytest.mark.parametrize("event", events(), ids=lambda e: e.name)
+of_every_event = pytest.mark.parametrize("event", [*events(), SHAPES, COUNTED_SHAPES], ids=lambda e: e.name)
 
 
 def _table(event: Event) -> Table:
@@ -104,7 +105,7 @@ def test_facts_are_there_once(engine: Engine, event: Event, seed: int) -> None:
     """
     database = engine.database(standing.of(event))
     deliveries = _deliveries(event, seed)
-    database.run(insert(_table(event).name, deliveries[part::3]) for part in range(3))
+    database.run(insert(_table(event), deliveries[part::3]) for part in range(3))
     expected = _sorted(event, _facts(event, deliveries))
     assert _sorted(event, _view(database, event)) == expected
     database.optimize()

@@ -11,12 +11,16 @@ from streams.sink.plan import Rows, plan
 from streams.sink.progress import Mark, Place, marks
 from tests.builders import log_records
 from tests.builders.log_records import NOON, encode, sample
-from tests.builders.visits import rows as visits
-from tests.builders.visits import visit
+from tests.builders.visits import PLACES, VISITS
 
 
-def _rows(made: list[LogRecord]) -> tuple[Rows, ...]:
-    return plan(log_records.batch(map(encode, made)), log_records.writers().of, 2).rows
+def _rows(made: list[LogRecord], epoch: int = 1, partitions: int = 1) -> tuple[Rows, ...]:
+    batch = log_records.batch(map(encode, made), PLACES.log, partitions)
+    return plan(batch, log_records.writers().of, epoch).rows
+
+
+def _visit(seconds: int | None = None, leg: str = "a", **header: object) -> LogRecord:
+    return log_records.of(VISITS, {"leg": leg, "seconds": seconds}, **header)
 
 
 def test_states() -> None:
@@ -35,16 +39,16 @@ def test_states() -> None:
 def test_what_is_counted() -> None:
     """The same again is a duplicate, at whatever time it is told; other values are a version."""
     made = [
-        visit(1),
-        visit(1, effective_time=NOON + MINUTE, envelope_id="again", extra="{}"),
-        visit(2),
-        visit(1, leg="b"),
-        visit(1, entity_id="other"),
-        visit(1, org="south"),
-        visit(3, effective_time=NOON - 31 * SECOND),
+        _visit(1),
+        _visit(1, effective_time=NOON + MINUTE, envelope_id="again", extra="{}"),
+        _visit(2),
+        _visit(1, leg="b"),
+        _visit(1, entity_id="other"),
+        _visit(1, org="south"),
+        _visit(3, effective_time=NOON - 31 * SECOND),
     ]
     before: dict[Place, Mark] = {(0, "north"): Mark(NOON, 0)}
-    assert list(Noticing().notice(visits(made), before)) == [Noticed("trunkline.places.Visit", 1, 1)]
+    assert list(Noticing().notice(_rows(made), before)) == [Noticed("trunkline.places.Visit", 1, 1)]
 
 
 def test_nothing_is_late_before_time_has_begun() -> None:
@@ -54,17 +58,17 @@ def test_nothing_is_late_before_time_has_begun() -> None:
 
 def test_time_is_a_partition_s() -> None:
     """One partition that is read ahead of another makes nothing late there."""
-    made = [visit(1), visit(2, effective_time=NOON - MINUTE)]
+    made = [_visit(1), _visit(2, effective_time=NOON - MINUTE)]
     before: dict[Place, Mark] = {(0, "north"): Mark(NOON, 0)}
-    (found,) = Noticing().notice(visits(made, partitions=2), before)
+    (found,) = Noticing().notice(_rows(made, partitions=2), before)
     assert found.late == 0
 
 
 def test_duplicates_are_found_across_batches_and_what_is_read_again_is_none() -> None:
-    noticing, batch = Noticing(), visits([visit(1), visit(1), visit(2)])
+    noticing, batch = Noticing(), _rows([_visit(1), _visit(1), _visit(2)])
     (first,) = noticing.notice(batch, {})
     (again,) = noticing.notice(batch, marks(batch))
-    later = visits([visit(2), visit(3)], epoch=2)
+    later = _rows([_visit(2), _visit(3)], epoch=2)
     (next_,) = noticing.notice(later, marks(batch))
     assert (first.duplicates, again.duplicates, next_.duplicates) == (1, 0, 1)
 

@@ -13,14 +13,14 @@ from streams.sink.plan import Rows, plan
 from streams.sink.progress import Mark, Place, and_marks, mark_rows, marks
 from tests.builders import log_records
 from tests.builders.log_records import NOON, encode, sample
-from tests.builders.visits import PLACES, visit
-from tests.builders.visits import rows as visits
+from tests.builders.visits import PLACES
 
 _EPOCH = 2
 
 
-def _rows(made: list[LogRecord]) -> tuple[Rows, ...]:
-    return plan(log_records.batch(map(encode, made)), log_records.writers().of, _EPOCH).rows
+def _rows(made: list[LogRecord], partitions: int = 1) -> tuple[Rows, ...]:
+    batch = log_records.batch(map(encode, made), partitions=partitions)
+    return plan(batch, log_records.writers().of, _EPOCH).rows
 
 
 def test_a_mark_is_the_greatest_of_the_smaller_times(seed: int) -> None:
@@ -63,11 +63,11 @@ def test_mark_rows_are_rows_of_the_watermarks_table() -> None:
 
 def test_an_organisation_on_several_partitions_has_no_newest_revision() -> None:
     """Its time is the newest of any; revisions of two partitions have no order."""
-    made = [visit(effective_time=NOON), visit(effective_time=NOON + SECOND), visit(effective_time=NOON)]
-    found = marks(visits(made, partitions=2))
+    made = [sample(effective_time=NOON), sample(effective_time=NOON + SECOND), sample(effective_time=NOON)]
+    found = marks(_rows(made, partitions=2))
     assert found == {
-        (0, "north"): Mark(NOON, 1 << 48 | 1001),
-        (1, "north"): Mark(NOON + SECOND, 1 << 48 | 1000),
+        (0, "north"): Mark(NOON, _EPOCH << 48 | 1001),
+        (1, "north"): Mark(NOON + SECOND, _EPOCH << 48 | 1000),
     }
     (row,) = mark_rows(found, PLACES).to_pylist()
     assert (row["org"], row["family"], row["revision"]) == ("north", "places", 0)
