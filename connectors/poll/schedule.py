@@ -28,12 +28,15 @@ def offset_of(org: str, name: str, every: int) -> int:
 def due(every: int, offset: int, last: Last | None) -> int:
     """The time from which on a run is due; never polled: at once.
 
-    Runs are aligned to the epoch, so those that were missed collapse into one. After INCOMPLETE runs the
-    next one comes sooner: after 15 minutes, 30, 60 …, until the regular one.
+    Runs are aligned to the epoch, so those that were missed collapse into one. What is read seldom is not
+    read again within a quarter of its period, as it would be after the first start of all. After INCOMPLETE
+    runs the next one comes sooner: after 15 minutes, 30, 60 …, until the regular one.
     """
     if last is None:
         return 0
     regular = last.start - (last.start - offset) % every + every
+    if every > HOUR and regular - last.start < every // 4:
+        regular += every
     if not last.failures:
         return regular
     return min(regular, last.start + (FIRST_RETRY << min(last.failures - 1, 16)))
