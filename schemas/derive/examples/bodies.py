@@ -41,10 +41,15 @@ def expandable(declared: Object) -> frozenset[str]:
     return frozenset(word for key, value in declared.query if key == "expand" for word in value.split(","))
 
 
+def held_keys(declared: Object) -> frozenset[str]:
+    """Where a listed body holds facts."""
+    asked = expandable(declared)
+    return frozenset(key for key in declared.ignored if key in asked or not asked)
+
+
 def held_example(declared: Object, event: Event) -> Callable[[Version], dict[str, Any]]:
     """What a listed body holds of an event's fact about its entity."""
-    make, asked = fact_example(event), expandable(declared)
-    held = {key for key in declared.ignored if key in asked or not asked}
+    make, held = fact_example(event), held_keys(declared)
 
     def hold(version: Version) -> dict[str, Any]:
         return {key: value for key, value in make(version).body.items() if key in held}

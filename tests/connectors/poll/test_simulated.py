@@ -147,10 +147,10 @@ def test_everything_is_complete_and_known(day: Day) -> None:
 
 def test_a_bad_line_is_outlasted(tmp_path: Path) -> None:
     rest = {
-        "throttled": 0.1,
-        "failing": 0.15,
-        "dropped": 0.1,
-        "cut": 0.1,
+        "throttled": 0.03,
+        "failing": 0.03,
+        "dropped": 0.03,
+        "cut": 0.03,
         "nulls": 0.5,
         "unknown_fields": 0.3,
     }

@@ -25,7 +25,6 @@ class DerivedChanges(Table):
 class Conversations(Table):
     """Those whose ends are told."""
 
-    lasts_s: Range = (20.0, 900.0)
     details_after_s: Range = (30.0, 120.0)
     """From the end on until analytics knows the details."""
 

@@ -9,7 +9,7 @@ from deploy.local.genesys.bodies import edge_metrics, trunk_metrics, trunk_statu
 from deploy.local.genesys.bodies.edge_metrics import Vitals
 from deploy.local.genesys.bodies.references import Json
 from deploy.local.genesys.bodies.trunk_metrics import Gauge
-from deploy.local.genesys.delivery.topics import EDGE_METRICS, TRUNK_INSTANCE, TRUNK_METRICS
+from deploy.local.genesys.delivery.topics import DERIVED, EDGE_METRICS, TRUNK_INSTANCE, TRUNK_METRICS
 from deploy.local.genesys.world.random import Ints
 from deploy.local.genesys.world.world import World
 
@@ -19,6 +19,9 @@ class Content(NamedTuple):
 
     entity_id: str
     body: Json
+
+
+Contents = Callable[[World, Ints], list[Content]]
 
 
 def iso(times: Ints) -> list[str]:
@@ -78,9 +81,19 @@ def _trunk_instance(world: World, rows: Ints) -> list[Content]:
     return [Content(status.trunk_id, trunk_status.notified(status)) for status in wanted]
 
 
-CONTENTS: Final[Mapping[str, Callable[[World, Ints], list[Content]]]] = {
+def _told(event: str) -> Contents:
+    def contents(world: World, rows: Ints) -> list[Content]:
+        voice = world.realm.voice(event)
+        said = map(voice.said, rows.tolist())
+        return [Content(each.entity_id, each.body) for each in said]
+
+    return contents
+
+
+CONTENTS: Final[Mapping[str, Contents]] = {
     TRUNK_METRICS: _trunk_metrics,
     EDGE_METRICS: _edge_metrics,
     TRUNK_INSTANCE: _trunk_instance,
+    **{topic: _told(event.name) for topic, event in DERIVED.items()},
 }
 """For each topic, the bodies at positions of the world's table."""

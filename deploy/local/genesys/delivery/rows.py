@@ -6,9 +6,16 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from deploy.local.genesys.delivery.topics import EDGE_METRICS, PUBLISHED, TRUNK_INSTANCE, TRUNK_METRICS
+from deploy.local.genesys.delivery.topics import (
+    DERIVED,
+    EDGE_METRICS,
+    PUBLISHED,
+    TRUNK_INSTANCE,
+    TRUNK_METRICS,
+)
 from deploy.local.genesys.world.random import Ints, draw_ms, stream
 from deploy.local.genesys.world.world import World
+from schemas.declare.events import Event
 
 Rows = npt.NDArray[Any]
 
@@ -50,7 +57,16 @@ def emitted(world: World, position: int) -> Rows:
         EDGE_METRICS: (readings.measured_ms, readings.event_ms),
         TRUNK_INSTANCE: (changes, changes),
     }
-    return np.concatenate([_table(world, position, topic, *times) for topic, times in tables.items()])
+    built = [_table(world, position, topic, *times) for topic, times in tables.items()]
+    return np.concatenate([*built, *(_derived(world, position, event) for event in DERIVED.values())])
+
+
+def _derived(world: World, position: int, event: Event) -> Rows:
+    """Published at once: bodies that say no time were so when they were published."""
+    told = world.realm.voice(event.name).told
+    rows = _table(world, position, event.topic or "", told.measured_ms, told.event_ms)
+    rows["published_ms"] = told.measured_ms
+    return rows
 
 
 def new_ids(rng: np.random.Generator, size: int) -> npt.NDArray[np.uint8]:

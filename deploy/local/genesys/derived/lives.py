@@ -53,15 +53,15 @@ class Lives:
 
 
 @dataclass(frozen=True)
-class Parents:
-    """When the lists are there that entities stand in; one that always is, where there is only one list."""
+class Named:
+    """Entities that others ask about by their ids, and when they are there."""
 
     ids: list[str]
     created: Ints
     deleted: Ints
 
     def place(self, id_: str, ms: int) -> int | None:
-        """Where the parent stands; None where there is none at `ms`."""
+        """Where the entity stands; None where there is none at `ms`."""
         if (place := self._places.get(id_)) is None:
             return None
         return place if self.created[place] <= ms < self.deleted[place] else None
@@ -71,12 +71,11 @@ class Parents:
         return {id_: place for place, id_ in enumerate(self.ids)}
 
 
-ALONE: Final = Parents([""], np.zeros(1, np.int64), np.full(1, NEVER))
+ALONE: Final = Named([""], np.zeros(1, np.int64), np.full(1, NEVER))
+"""The parent of lists that have none."""
 
 
-def lived(
-    each: int, parents: Parents, changes: DerivedChanges, span: Span, rng: np.random.Generator
-) -> Lives:
+def lived(each: int, parents: Named, changes: DerivedChanges, span: Span, rng: np.random.Generator) -> Lives:
     """`each` for every parent at first, and what becomes of them."""
     founders = each * len(parents.created)
     newcomers = round(changes.created * founders)

@@ -1,17 +1,21 @@
 """All entities of one object that there ever are in an organisation, made when they are looked at."""
 
 from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from deploy.local.genesys.derived.lives import Lives, Parents
+from deploy.local.genesys.derived.lives import Lives, Named
 from deploy.local.genesys.world.random import Ints
 from schemas.declare.objects import Object
 from schemas.derive.examples.bodies import entity_example
-from schemas.derive.examples.filling import Example, Ids, Version
+from schemas.derive.examples.filling import Ids, Version
 from schemas.derive.examples.lots import salted
+
+Hold = Callable[[int, int], tuple[int | None, Mapping[str, Any]]]
+"""From a slot and a time to what a body holds of facts then, and the row that it is of."""
 
 
 class Population:
@@ -21,7 +25,14 @@ class Population:
     """
 
     def __init__(
-        self, declared: Object, lives: Lives, ids: list[str], parents: Parents, known: Ids, seed: int
+        self,
+        declared: Object,
+        lives: Lives,
+        ids: list[str],
+        parents: Named,
+        known: Ids,
+        seed: int,
+        holds: Sequence[Hold] = (),
     ) -> None:
         self.declared = declared
         self.lives = lives
@@ -29,6 +40,7 @@ class Population:
         self._parents = parents
         self._make = entity_example(declared, known)
         self._seed = seed
+        self._holds = holds
         self._moments = lives.moments().tolist()
         self._alive: tuple[int, Ints, list[int]] = (-1, np.empty(0, np.int64), [])
 
@@ -64,11 +76,15 @@ class Population:
         lot = salted(self._seed, slot)
         return Version(self.ids[slot], lot, number, created, modified, self._parent(slot))
 
-    def example(self, slot: int, ms: int) -> Example:
-        return self._make(self.version(slot, ms))
-
     def body(self, slot: int, ms: int) -> dict[str, Any]:
-        return self.example(slot, ms).body
+        body = self._make(self.version(slot, ms)).body
+        for hold in self._holds:
+            body.update(hold(slot, ms)[1])
+        return body
+
+    def mark(self, slot: int, ms: int) -> tuple[int | None, ...]:
+        """Equal marks, equal bodies."""
+        return self.lives.version(slot, ms)[0], *(hold(slot, ms)[0] for hold in self._holds)
 
     def _there(self, ms: int) -> tuple[Ints, list[int]]:
         epoch = bisect_right(self._moments, ms)

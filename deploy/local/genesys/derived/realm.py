@@ -1,7 +1,7 @@
 """One organisation's derived inventory: the population of every object, made when it is first asked for."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -9,12 +9,16 @@ from deploy.local.genesys import declared
 from deploy.local.genesys.config.derived import FEW
 from deploy.local.genesys.config.organisation import Organisation
 from deploy.local.genesys.config.span import Span
-from deploy.local.genesys.derived.lives import ALONE, NEVER, Lives, Parents, lived
-from deploy.local.genesys.derived.population import Population
+from deploy.local.genesys.derived.lives import ALONE, NEVER, Lives, Named, lived
+from deploy.local.genesys.derived.population import Hold, Population
+from deploy.local.genesys.derived.telling import told
+from deploy.local.genesys.derived.voices import Voice
 from deploy.local.genesys.world.catalogue import Catalogue
 from deploy.local.genesys.world.random import identity, stream
 from schemas.declare.columns import At
+from schemas.declare.events import Event
 from schemas.declare.objects import Object
+from schemas.derive.examples.bodies import held_keys
 from schemas.derive.examples.lots import mix, seed_of
 from schemas.derive.examples.people import number
 
@@ -45,12 +49,24 @@ class Realm:
         self._span = span
         self._founded = founded
         self._populations: dict[str, Population] = {}
+        self._voices: dict[str, Voice] = {}
 
     def population(self, name: str) -> Population:
         """Of the object with this name. Raises KeyError where none is declared."""
         if name not in self._populations:
             self._populations[name] = self._populated(declared.objects()[name])
         return self._populations[name]
+
+    def voice(self, name: str) -> Voice:
+        """Of the event with this name. Raises KeyError where none is declared."""
+        if name not in self._voices:
+            self._voices[name] = self._speaking(declared.events()[name])
+        return self._voices[name]
+
+    def speakers(self, event: Event) -> Named | None:
+        """Who an event is about, where that is inventory."""
+        of = (o for o in declared.objects().values() if o.entity == event.entity and not o.per)
+        return next((self.named(object_.name) for object_ in of), None)
 
     def known(self, target: str, lot: int) -> str | None:
         """The id of one of an object's entities that were there at the start."""
@@ -65,11 +81,33 @@ class Realm:
 
     def _populated(self, object_: Object) -> Population:
         rng = stream(self._organisation, "derived", object_.name)
-        parents = self._parents(object_)
+        parents = self.named(object_.per.of) if object_.per else ALONE
         lives = lived(self._each(object_), parents, self._organisation.changes.derived, self._span, rng)
-        seed = seed_of(self._organisation.organization_id, self._organisation.seed, object_.name)
         ids = self._ids(object_, lives, parents.ids)
-        return Population(object_, lives, ids, parents, self.known, seed)
+        holds = [self._held(object_, event) for event in object_.emits if event.example or not event.parts]
+        return Population(object_, lives, ids, parents, self.known, self._seed(object_.name), holds)
+
+    def _speaking(self, event: Event) -> Voice:
+        speakers = self.speakers(event)
+        tellings = told(self._organisation, self._span, event, speakers)
+        odd = self._organisation.faults.unknown_values
+        ids = speakers.ids if speakers else None
+        return Voice(event, tellings, ids, self.known, self._seed(event.name), odd)
+
+    def _held(self, object_: Object, event: Event) -> Hold:
+        """A listed body says what the entity told last."""
+        before, held = len(self._founded.get(object_.name, ())), held_keys(object_)
+
+        def hold(slot: int, ms: int) -> tuple[int | None, Mapping[str, Any]]:
+            voice = self.voice(event.name)
+            row = voice.told.latest(before + slot, ms)
+            said = voice.said(row).body if row is not None else {}
+            return row, {key: value for key, value in said.items() if key in held}
+
+        return hold
+
+    def _seed(self, name: str) -> int:
+        return seed_of(self._organisation.organization_id, self._organisation.seed, name)
 
     def _size(self, object_: Object) -> int:
         """How many there are at first. Lists with parents are nobody's target."""
@@ -88,14 +126,13 @@ class Realm:
         same = _same_as(object_)
         return min(each, self._size(declared.objects()[same])) if same else each
 
-    def _parents(self, object_: Object) -> Parents:
-        if object_.per is None:
-            return ALONE
-        founded = self._founded.get(object_.per.of, ())
-        derived = self.population(object_.per.of)
+    def named(self, name: str) -> Named:
+        """Everything of an object, what the world builds first."""
+        founded, derived = self._founded.get(name, ()), self.population(name)
         born = [np.zeros(len(founded), np.int64), derived.lives.created]
         gone = [np.full(len(founded), NEVER), derived.lives.deleted]
-        return Parents([*founded, *derived.ids], np.concatenate(born), np.concatenate(gone))
+        ids = [*founded, *map(derived.key, range(len(derived)))]
+        return Named(ids, np.concatenate(born), np.concatenate(gone))
 
     def _ids(self, object_: Object, lives: Lives, parents: Sequence[str]) -> list[str]:
         if same := _same_as(object_):

@@ -19,7 +19,7 @@ class Shown:
         self._expandable = expandable(population.declared)
         self._weakness = weakness_of(population.declared)
         self._troubles = troubles
-        self._encoded: dict[tuple[int, frozenset[str]], tuple[int, msgspec.Raw]] = {}
+        self._encoded: dict[tuple[int, frozenset[str]], tuple[object, msgspec.Raw]] = {}
 
     def entities(self, slots: Iterable[int], asked: frozenset[str], ms: int) -> list[object]:
         """JSON objects, or their text. `asked` are the fields that the request expands."""
@@ -34,9 +34,9 @@ class Shown:
         return {key: value for key, value in body.items() if key not in hidden} if hidden else body
 
     def _raw(self, slot: int, hidden: frozenset[str], ms: int) -> msgspec.Raw:
-        number, _ = self.population.lives.version(slot, ms)
+        mark = self.population.mark(slot, ms)
         kept = self._encoded.get((slot, hidden))
-        if kept is None or kept[0] != number:
-            kept = (number, msgspec.Raw(msgspec.json.encode(self._body(slot, hidden, ms))))
+        if kept is None or kept[0] != mark:
+            kept = (mark, msgspec.Raw(msgspec.json.encode(self._body(slot, hidden, ms))))
             self._encoded[slot, hidden] = kept
         return kept[1]

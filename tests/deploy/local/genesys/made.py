@@ -16,6 +16,7 @@ DAY_LONG = Span(START, START + DAY)
 HOUR_LONG = Span(START + 18 * HOUR, START + 19 * HOUR)
 
 CLIENT = ("client", "secret")
+ACCESS = {"client_id": CLIENT[0], "client_secret": CLIENT[1]}
 
 ALL_CHANGES = {
     "renames": 1,

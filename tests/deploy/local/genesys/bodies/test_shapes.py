@@ -1,4 +1,4 @@
-"""Every body that is delivered or served keeps to the contract: no unknown field, no wrong type.
+"""Every body that is built by hand keeps to the contract: no unknown field, no wrong type.
 
 A number of the contract is a float here, so integers of the notification topics can't pass for it.
 """
@@ -10,7 +10,7 @@ import pytest
 
 from deploy.local.genesys.bodies.view import view
 from deploy.local.genesys.delivery.plan import plan
-from deploy.local.genesys.delivery.topics import EDGE_METRICS, PUBLISHED, TRUNK_INSTANCE, TRUNK_METRICS
+from deploy.local.genesys.delivery.topics import BUILT, EDGE_METRICS, TRUNK_INSTANCE, TRUNK_METRICS
 from deploy.local.genesys.server.lists import LISTS
 from deploy.local.genesys.server.snapshots import edge_snapshot, trunk_snapshot
 from deploy.local.genesys.world.world import World, build
@@ -44,7 +44,7 @@ def _events(world: World, topic: str) -> Iterator[dict[str, object]]:
             yield json.loads(delivery.body)
 
 
-@pytest.mark.parametrize("topic", PUBLISHED)
+@pytest.mark.parametrize("topic", BUILT)
 def test_events(world: World, topic: str) -> None:
     events = list(_events(world, topic))
     assert events

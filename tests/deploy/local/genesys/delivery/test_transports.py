@@ -19,7 +19,8 @@ _NONE = DeliveryFaults()
 def _world(**transports: object) -> World:
     client_id, secret = CLIENT
     access = {"client_id": client_id, "client_secret": secret, "transports": transports}
-    return build(organisation(access=access, faults=_ROUGH, flaps={"per_day": 100}), HOUR_LONG)
+    told = {"per_hour": 20.0}
+    return build(organisation(access=access, faults=_ROUGH, flaps={"per_day": 100}, told=told), HOUR_LONG)
 
 
 _ROUGH = {
