@@ -38,6 +38,150 @@ SELECT `org`, `conversation_id`, `event_time`, `received_time`, `source`, `envel
 
 ALTER TABLE customer_ends MODIFY COMMENT 'Customers\' sessions that ended, one for each session of a conversation.';
 
+CREATE OR REPLACE VIEW did_pools
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `did_pool_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `first_number` Nullable(String) COMMENT 'First number of the range, E.164',
+    `last_number` Nullable(String) COMMENT 'Last number of the range, E.164',
+    `size` Nullable(Int64) COMMENT 'Numbers in the range; how many are in use: see dids [numbers]',
+    `provider` LowCardinality(Nullable(String)) COMMENT 'Who provides the numbers',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `comments` Nullable(String) COMMENT 'Free text, of the range',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `did_pool_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `name`, `state`, `first_number`, `last_number`, `size`, `provider`, `division_id`, `comments`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT `org`, `did_pool_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `name`, newest.8 AS `state`, newest.9 AS `first_number`, newest.10 AS `last_number`, newest.11 AS `size`, newest.12 AS `provider`, newest.13 AS `division_id`, newest.14 AS `comments`, newest.15 AS `version`, newest.16 AS `date_created`, newest.17 AS `date_modified`, newest.18 AS `description`, newest.19 AS `revision`
+    FROM (
+        SELECT `org`, `did_pool_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `first_number`, `last_number`, `size`, `provider`, `division_id`, `comments`, `version`, `date_created`, `date_modified`, `description`, `revision`), (valid_from, revision)) AS newest
+        FROM did_pool_versions
+        GROUP BY `org`, `did_pool_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE did_pools MODIFY COMMENT 'DID pools: the ranges of phone numbers that calls can come in on.';
+
+CREATE OR REPLACE VIEW did_pools_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `did_pool_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `first_number` Nullable(String) COMMENT 'First number of the range, E.164',
+    `last_number` Nullable(String) COMMENT 'Last number of the range, E.164',
+    `size` Nullable(Int64) COMMENT 'Numbers in the range; how many are in use: see dids [numbers]',
+    `provider` LowCardinality(Nullable(String)) COMMENT 'Who provides the numbers',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `comments` Nullable(String) COMMENT 'Free text, of the range',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `did_pool_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `first_number`, `last_number`, `size`, `provider`, `division_id`, `comments`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT org, did_pool_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `first_number`, `last_number`, `size`, `provider`, `division_id`, `comments`, `version`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, did_pool_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `first_number`, `last_number`, `size`, `provider`, `division_id`, `comments`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM did_pool_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, did_pool_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE did_pools_history MODIFY COMMENT 'DID pools: the ranges of phone numbers that calls can come in on. Each version and when it held; the first reaches back to its creation.';
+
+CREATE OR REPLACE VIEW dids
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `did_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `number` String COMMENT 'The number, E.164; ivrs.numbers holds these',
+    `assigned` Nullable(Bool) COMMENT 'It leads somewhere; false: it is free',
+    `did_pool_id` Nullable(String) COMMENT 'The pool that it is of',
+    `owner_type` LowCardinality(Nullable(String)) COMMENT 'What it leads to',
+    `owner_id` Nullable(String) COMMENT 'Id of that: of users, phones or ivrs, as owner_type says',
+    `owner_name` Nullable(String) COMMENT 'Name of that, which can be a person',
+    `assignment_id` Nullable(String) COMMENT 'Genesys\'s id of it; those that are free can have none',
+    `name` Nullable(String) COMMENT 'Name, if it has one',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `did_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `number`, `assigned`, `did_pool_id`, `owner_type`, `owner_id`, `owner_name`, `assignment_id`, `name`, `revision`
+FROM (
+    SELECT `org`, `did_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `number`, newest.8 AS `assigned`, newest.9 AS `did_pool_id`, newest.10 AS `owner_type`, newest.11 AS `owner_id`, newest.12 AS `owner_name`, newest.13 AS `assignment_id`, newest.14 AS `name`, newest.15 AS `revision`
+    FROM (
+        SELECT `org`, `did_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `number`, `assigned`, `did_pool_id`, `owner_type`, `owner_id`, `owner_name`, `assignment_id`, `name`, `revision`), (valid_from, revision)) AS newest
+        FROM did_versions
+        GROUP BY `org`, `did_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE dids MODIFY COMMENT 'Each phone number of the DID pools, free or not, and what it leads to.';
+
+CREATE OR REPLACE VIEW dids_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `did_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `number` String COMMENT 'The number, E.164; ivrs.numbers holds these',
+    `assigned` Nullable(Bool) COMMENT 'It leads somewhere; false: it is free',
+    `did_pool_id` Nullable(String) COMMENT 'The pool that it is of',
+    `owner_type` LowCardinality(Nullable(String)) COMMENT 'What it leads to',
+    `owner_id` Nullable(String) COMMENT 'Id of that: of users, phones or ivrs, as owner_type says',
+    `owner_name` Nullable(String) COMMENT 'Name of that, which can be a person',
+    `assignment_id` Nullable(String) COMMENT 'Genesys\'s id of it; those that are free can have none',
+    `name` Nullable(String) COMMENT 'Name, if it has one',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `did_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `number`, `assigned`, `did_pool_id`, `owner_type`, `owner_id`, `owner_name`, `assignment_id`, `name`, `revision`
+FROM (
+    SELECT org, did_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `number`, `assigned`, `did_pool_id`, `owner_type`, `owner_id`, `owner_name`, `assignment_id`, `name`, `revision`,
+        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, did_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `number`, `assigned`, `did_pool_id`, `owner_type`, `owner_id`, `owner_name`, `assignment_id`, `name`, `revision` FROM did_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, did_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE dids_history MODIFY COMMENT 'Each phone number of the DID pools, free or not, and what it leads to. Each version and when it held; the first reaches back to its creation.';
+
 CREATE OR REPLACE VIEW divisions
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -357,6 +501,84 @@ FROM (
 
 ALTER TABLE edges_history MODIFY COMMENT 'Edges, Genesys\'s cloud media edges included. Each version and when it held; the first reaches back to its creation.';
 
+CREATE OR REPLACE VIEW ivrs
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `ivr_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `numbers` Array(String) COMMENT 'Numbers that lead to it, E.164: dids.number',
+    `open_flow_id` Nullable(String) COMMENT 'The flow of open hours',
+    `closed_flow_id` Nullable(String) COMMENT 'The flow of closed hours',
+    `holiday_flow_id` Nullable(String) COMMENT 'The flow of holidays',
+    `schedule_group_id` Nullable(String) COMMENT 'The schedule that says which hours',
+    `schedule_group` Nullable(String) COMMENT 'Its name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `ivr_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `name`, `state`, `numbers`, `open_flow_id`, `closed_flow_id`, `holiday_flow_id`, `schedule_group_id`, `schedule_group`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT `org`, `ivr_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `name`, newest.8 AS `state`, newest.9 AS `numbers`, newest.10 AS `open_flow_id`, newest.11 AS `closed_flow_id`, newest.12 AS `holiday_flow_id`, newest.13 AS `schedule_group_id`, newest.14 AS `schedule_group`, newest.15 AS `division_id`, newest.16 AS `version`, newest.17 AS `date_created`, newest.18 AS `date_modified`, newest.19 AS `description`, newest.20 AS `revision`
+    FROM (
+        SELECT `org`, `ivr_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `numbers`, `open_flow_id`, `closed_flow_id`, `holiday_flow_id`, `schedule_group_id`, `schedule_group`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`), (valid_from, revision)) AS newest
+        FROM ivr_versions
+        GROUP BY `org`, `ivr_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE ivrs MODIFY COMMENT 'IVRs: the numbers that lead to flows, by opening hours.';
+
+CREATE OR REPLACE VIEW ivrs_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `ivr_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `numbers` Array(String) COMMENT 'Numbers that lead to it, E.164: dids.number',
+    `open_flow_id` Nullable(String) COMMENT 'The flow of open hours',
+    `closed_flow_id` Nullable(String) COMMENT 'The flow of closed hours',
+    `holiday_flow_id` Nullable(String) COMMENT 'The flow of holidays',
+    `schedule_group_id` Nullable(String) COMMENT 'The schedule that says which hours',
+    `schedule_group` Nullable(String) COMMENT 'Its name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `ivr_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `numbers`, `open_flow_id`, `closed_flow_id`, `holiday_flow_id`, `schedule_group_id`, `schedule_group`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT org, ivr_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `numbers`, `open_flow_id`, `closed_flow_id`, `holiday_flow_id`, `schedule_group_id`, `schedule_group`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, ivr_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `numbers`, `open_flow_id`, `closed_flow_id`, `holiday_flow_id`, `schedule_group_id`, `schedule_group`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM ivr_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, ivr_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE ivrs_history MODIFY COMMENT 'IVRs: the numbers that lead to flows, by opening hours. Each version and when it held; the first reaches back to its creation.';
+
 CREATE OR REPLACE VIEW locations
 (
     `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
@@ -438,6 +660,94 @@ FROM (
 );
 
 ALTER TABLE locations_history MODIFY COMMENT 'Locations: the buildings and floors that sites stand in. Each version and when it held; the first reaches back to its creation.';
+
+CREATE OR REPLACE VIEW number_plans
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `number_plan_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `site_id` String COMMENT 'The site that it is of',
+    `plan_id` String COMMENT 'Genesys\'s id; unique within a site, so that both make the row\'s id',
+    `name` Nullable(String) COMMENT 'Name: Emergency, National …',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `priority` Nullable(Int64) COMMENT 'The plan with the least is tried first',
+    `classification` Nullable(String) COMMENT 'What calls that match count as; outbound_routes name the same',
+    `match_type` LowCardinality(Nullable(String)) COMMENT 'How it matches: by pattern, by list of numbers, by how many digits',
+    `match` Nullable(String) COMMENT 'The pattern, for match_type regex',
+    `normalized_format` Nullable(String) COMMENT 'What the pattern\'s groups become',
+    `numbers.start` Array(Nullable(String)) COMMENT 'First number',
+    `numbers.end` Array(Nullable(String)) COMMENT 'Last number',
+    `fewest_digits` Nullable(Int64) COMMENT 'For match_type digitLength [digits]',
+    `most_digits` Nullable(Int64) COMMENT 'For match_type digitLength [digits]',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `number_plan_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `site_id`, `plan_id`, `name`, `state`, `priority`, `classification`, `match_type`, `match`, `normalized_format`, `numbers.start`, `numbers.end`, `fewest_digits`, `most_digits`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT `org`, `number_plan_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `site_id`, newest.8 AS `plan_id`, newest.9 AS `name`, newest.10 AS `state`, newest.11 AS `priority`, newest.12 AS `classification`, newest.13 AS `match_type`, newest.14 AS `match`, newest.15 AS `normalized_format`, newest.16 AS `numbers.start`, newest.17 AS `numbers.end`, newest.18 AS `fewest_digits`, newest.19 AS `most_digits`, newest.20 AS `division_id`, newest.21 AS `version`, newest.22 AS `date_created`, newest.23 AS `date_modified`, newest.24 AS `description`, newest.25 AS `revision`
+    FROM (
+        SELECT `org`, `number_plan_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `plan_id`, `name`, `state`, `priority`, `classification`, `match_type`, `match`, `normalized_format`, `numbers.start`, `numbers.end`, `fewest_digits`, `most_digits`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`), (valid_from, revision)) AS newest
+        FROM number_plan_versions
+        GROUP BY `org`, `number_plan_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE number_plans MODIFY COMMENT 'Number plans of each site: what is dialled there, and what it counts as.';
+
+CREATE OR REPLACE VIEW number_plans_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `number_plan_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `site_id` String COMMENT 'The site that it is of',
+    `plan_id` String COMMENT 'Genesys\'s id; unique within a site, so that both make the row\'s id',
+    `name` Nullable(String) COMMENT 'Name: Emergency, National …',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `priority` Nullable(Int64) COMMENT 'The plan with the least is tried first',
+    `classification` Nullable(String) COMMENT 'What calls that match count as; outbound_routes name the same',
+    `match_type` LowCardinality(Nullable(String)) COMMENT 'How it matches: by pattern, by list of numbers, by how many digits',
+    `match` Nullable(String) COMMENT 'The pattern, for match_type regex',
+    `normalized_format` Nullable(String) COMMENT 'What the pattern\'s groups become',
+    `numbers.start` Array(Nullable(String)) COMMENT 'First number',
+    `numbers.end` Array(Nullable(String)) COMMENT 'Last number',
+    `fewest_digits` Nullable(Int64) COMMENT 'For match_type digitLength [digits]',
+    `most_digits` Nullable(Int64) COMMENT 'For match_type digitLength [digits]',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `number_plan_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `plan_id`, `name`, `state`, `priority`, `classification`, `match_type`, `match`, `normalized_format`, `numbers.start`, `numbers.end`, `fewest_digits`, `most_digits`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT org, number_plan_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `plan_id`, `name`, `state`, `priority`, `classification`, `match_type`, `match`, `normalized_format`, `numbers.start`, `numbers.end`, `fewest_digits`, `most_digits`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, number_plan_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `plan_id`, `name`, `state`, `priority`, `classification`, `match_type`, `match`, `normalized_format`, `numbers.start`, `numbers.end`, `fewest_digits`, `most_digits`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM number_plan_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, number_plan_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE number_plans_history MODIFY COMMENT 'Number plans of each site: what is dialled there, and what it counts as. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW queue_activities
 (
@@ -576,6 +886,212 @@ FROM (
 );
 
 ALTER TABLE sites_history MODIFY COMMENT 'Sites: where edges, phones and trunks belong. Each version and when it held; the first reaches back to its creation.';
+
+CREATE OR REPLACE VIEW skill_groups
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `skill_group_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `name` Nullable(String) COMMENT 'Name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `member_count` Nullable(Int64) COMMENT 'Members, which Genesys estimates [users]',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `skill_group_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `name`, `division_id`, `member_count`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT `org`, `skill_group_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `name`, newest.8 AS `division_id`, newest.9 AS `member_count`, newest.10 AS `date_created`, newest.11 AS `date_modified`, newest.12 AS `description`, newest.13 AS `revision`
+    FROM (
+        SELECT `org`, `skill_group_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `division_id`, `member_count`, `date_created`, `date_modified`, `description`, `revision`), (valid_from, revision)) AS newest
+        FROM skill_group_versions
+        GROUP BY `org`, `skill_group_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE skill_groups MODIFY COMMENT 'Skill groups: whoever has the skills is a member.';
+
+CREATE OR REPLACE VIEW skill_groups_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `skill_group_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'Name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `member_count` Nullable(Int64) COMMENT 'Members, which Genesys estimates [users]',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `skill_group_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `division_id`, `member_count`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT org, skill_group_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `division_id`, `member_count`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, skill_group_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `division_id`, `member_count`, `date_created`, `date_modified`, `description`, `revision` FROM skill_group_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, skill_group_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE skill_groups_history MODIFY COMMENT 'Skill groups: whoever has the skills is a member. Each version and when it held; the first reaches back to its creation.';
+
+CREATE OR REPLACE VIEW skills
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `skill_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object, which it sends as text',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `skill_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `name`, `state`, `division_id`, `version`, `date_modified`, `revision`
+FROM (
+    SELECT `org`, `skill_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `name`, newest.8 AS `state`, newest.9 AS `division_id`, newest.10 AS `version`, newest.11 AS `date_modified`, newest.12 AS `revision`
+    FROM (
+        SELECT `org`, `skill_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `division_id`, `version`, `date_modified`, `revision`), (valid_from, revision)) AS newest
+        FROM skill_versions
+        GROUP BY `org`, `skill_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE skills MODIFY COMMENT 'Skills that conversations can ask for.';
+
+CREATE OR REPLACE VIEW skills_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `skill_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object, which it sends as text',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `skill_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `division_id`, `version`, `date_modified`, `revision`
+FROM (
+    SELECT org, skill_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `division_id`, `version`, `date_modified`, `revision`,
+        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, skill_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `state`, `division_id`, `version`, `date_modified`, `revision` FROM skill_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, skill_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE skills_history MODIFY COMMENT 'Skills that conversations can ask for. Each version and when it held; the first reaches back to its creation.';
+
+CREATE OR REPLACE VIEW stations
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `station_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `name` Nullable(String) COMMENT 'Name, which can be a person\'s',
+    `description` Nullable(String) COMMENT 'Free text',
+    `status` LowCardinality(Nullable(String)) COMMENT 'Whether somebody uses it now',
+    `type` LowCardinality(Nullable(String)) COMMENT 'Kind: inin_webrtc_softphone, inin_managed_phone …',
+    `user_id` Nullable(String) COMMENT 'The user who uses it now',
+    `webrtc_user_id` Nullable(String) COMMENT 'The only user who may, of a WebRTC phone',
+    `line_id` Nullable(String) COMMENT 'The phone\'s line: phones.lines.id',
+    `primary_edge_id` Nullable(String) COMMENT 'The edge that serves it',
+    `secondary_edge_id` Nullable(String) COMMENT 'The edge that would else',
+    `webrtc_calls` Nullable(Int64) COMMENT 'Most calls at once, of a WebRTC phone [calls]',
+    `webrtc_dscp` Nullable(Int64) COMMENT 'Mark of its media packets (DSCP)',
+    `webrtc_persistent` Nullable(Bool) COMMENT 'Keeps its connection between calls',
+    `webrtc_force_turn` Nullable(Bool) COMMENT 'Its media always go through TURN',
+    `webrtc_media_helper` Nullable(Bool) COMMENT 'Needs Genesys\'s media helper on the computer',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `station_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `name`, `description`, `status`, `type`, `user_id`, `webrtc_user_id`, `line_id`, `primary_edge_id`, `secondary_edge_id`, `webrtc_calls`, `webrtc_dscp`, `webrtc_persistent`, `webrtc_force_turn`, `webrtc_media_helper`, `revision`
+FROM (
+    SELECT `org`, `station_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `name`, newest.8 AS `description`, newest.9 AS `status`, newest.10 AS `type`, newest.11 AS `user_id`, newest.12 AS `webrtc_user_id`, newest.13 AS `line_id`, newest.14 AS `primary_edge_id`, newest.15 AS `secondary_edge_id`, newest.16 AS `webrtc_calls`, newest.17 AS `webrtc_dscp`, newest.18 AS `webrtc_persistent`, newest.19 AS `webrtc_force_turn`, newest.20 AS `webrtc_media_helper`, newest.21 AS `revision`
+    FROM (
+        SELECT `org`, `station_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `description`, `status`, `type`, `user_id`, `webrtc_user_id`, `line_id`, `primary_edge_id`, `secondary_edge_id`, `webrtc_calls`, `webrtc_dscp`, `webrtc_persistent`, `webrtc_force_turn`, `webrtc_media_helper`, `revision`), (valid_from, revision)) AS newest
+        FROM station_versions
+        GROUP BY `org`, `station_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE stations MODIFY COMMENT 'Stations, and who uses each: hourly, so that the history says who sat where.';
+
+CREATE OR REPLACE VIEW stations_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `station_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `name` Nullable(String) COMMENT 'Name, which can be a person\'s',
+    `description` Nullable(String) COMMENT 'Free text',
+    `status` LowCardinality(Nullable(String)) COMMENT 'Whether somebody uses it now',
+    `type` LowCardinality(Nullable(String)) COMMENT 'Kind: inin_webrtc_softphone, inin_managed_phone …',
+    `user_id` Nullable(String) COMMENT 'The user who uses it now',
+    `webrtc_user_id` Nullable(String) COMMENT 'The only user who may, of a WebRTC phone',
+    `line_id` Nullable(String) COMMENT 'The phone\'s line: phones.lines.id',
+    `primary_edge_id` Nullable(String) COMMENT 'The edge that serves it',
+    `secondary_edge_id` Nullable(String) COMMENT 'The edge that would else',
+    `webrtc_calls` Nullable(Int64) COMMENT 'Most calls at once, of a WebRTC phone [calls]',
+    `webrtc_dscp` Nullable(Int64) COMMENT 'Mark of its media packets (DSCP)',
+    `webrtc_persistent` Nullable(Bool) COMMENT 'Keeps its connection between calls',
+    `webrtc_force_turn` Nullable(Bool) COMMENT 'Its media always go through TURN',
+    `webrtc_media_helper` Nullable(Bool) COMMENT 'Needs Genesys\'s media helper on the computer',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `station_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `description`, `status`, `type`, `user_id`, `webrtc_user_id`, `line_id`, `primary_edge_id`, `secondary_edge_id`, `webrtc_calls`, `webrtc_dscp`, `webrtc_persistent`, `webrtc_force_turn`, `webrtc_media_helper`, `revision`
+FROM (
+    SELECT org, station_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `description`, `status`, `type`, `user_id`, `webrtc_user_id`, `line_id`, `primary_edge_id`, `secondary_edge_id`, `webrtc_calls`, `webrtc_dscp`, `webrtc_persistent`, `webrtc_force_turn`, `webrtc_media_helper`, `revision`,
+        if(row_number() OVER versions = 1, toDateTime64(0, 3, 'UTC'), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, station_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `name`, `description`, `status`, `type`, `user_id`, `webrtc_user_id`, `line_id`, `primary_edge_id`, `secondary_edge_id`, `webrtc_calls`, `webrtc_dscp`, `webrtc_persistent`, `webrtc_force_turn`, `webrtc_media_helper`, `revision` FROM station_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, station_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE stations_history MODIFY COMMENT 'Stations, and who uses each: hourly, so that the history says who sat where. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW trunk_base_minute
 (
@@ -1238,6 +1754,86 @@ FROM (
 );
 
 ALTER TABLE edge_minute_by_sql MODIFY COMMENT 'Each minute of each edge: processors, memory, disks, networks, and how late its processes run. Worked out from the facts, each time that it is asked.';
+
+CREATE OR REPLACE VIEW outbound_routes
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `outbound_route_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `site_id` String COMMENT 'The site whose calls it carries',
+    `route_id` String COMMENT 'Genesys\'s id; the row\'s has the site\'s before it',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `enabled` Nullable(Bool) COMMENT 'In use',
+    `classifications` Array(String) COMMENT 'What calls take it: classifications of number_plans',
+    `distribution` LowCardinality(Nullable(String)) COMMENT 'How calls are spread over its trunk bases',
+    `trunk_bases.id` Array(String) COMMENT 'The trunk base\'s id',
+    `trunk_bases.name` Array(Nullable(String)) COMMENT 'Its name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `outbound_route_id`, `valid_from`, `received_time`, `source`, `run_id`, `extra`, `site_id`, `route_id`, `name`, `state`, `enabled`, `classifications`, `distribution`, `trunk_bases.id`, `trunk_bases.name`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT `org`, `outbound_route_id`, newest.1 AS `valid_from`, newest.2 AS `received_time`, newest.3 AS `source`, newest.4 AS `run_id`, newest.5 AS `extra`, newest.6 AS `deleted`, newest.7 AS `site_id`, newest.8 AS `route_id`, newest.9 AS `name`, newest.10 AS `state`, newest.11 AS `enabled`, newest.12 AS `classifications`, newest.13 AS `distribution`, newest.14 AS `trunk_bases.id`, newest.15 AS `trunk_bases.name`, newest.16 AS `division_id`, newest.17 AS `version`, newest.18 AS `date_created`, newest.19 AS `date_modified`, newest.20 AS `description`, newest.21 AS `revision`
+    FROM (
+        SELECT `org`, `outbound_route_id`, argMax((`valid_from`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `route_id`, `name`, `state`, `enabled`, `classifications`, `distribution`, `trunk_bases.id`, `trunk_bases.name`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`), (valid_from, revision)) AS newest
+        FROM outbound_route_versions
+        GROUP BY `org`, `outbound_route_id`
+    )
+)
+WHERE NOT deleted;
+
+ALTER TABLE outbound_routes MODIFY COMMENT 'Outbound routes of each site: which calls go out over which carrier trunks.';
+
+CREATE OR REPLACE VIEW outbound_routes_history
+(
+    `org` LowCardinality(String) COMMENT 'The organisation\'s name in our configuration',
+    `outbound_route_id` String COMMENT 'Id',
+    `valid_from` DateTime64(3, 'UTC') COMMENT 'When it was so',
+    `valid_to` DateTime64(3, 'UTC') COMMENT 'Until when it held; 2100-01-01: it still does',
+    `received_time` DateTime64(3, 'UTC') COMMENT 'When we got it',
+    `source` LowCardinality(String) COMMENT 'How it came: eventbridge, websocket, poll, backfill',
+    `run_id` String COMMENT 'Id of the envelope or of the poll run that brought it',
+    `extra` String COMMENT 'Fields that no declaration knows, JSON; empty where there are none',
+    `deleted` Bool COMMENT 'The entity is gone since valid_from',
+    `site_id` String COMMENT 'The site whose calls it carries',
+    `route_id` String COMMENT 'Genesys\'s id; the row\'s has the site\'s before it',
+    `name` Nullable(String) COMMENT 'Name',
+    `state` LowCardinality(Nullable(String)) COMMENT 'State',
+    `enabled` Nullable(Bool) COMMENT 'In use',
+    `classifications` Array(String) COMMENT 'What calls take it: classifications of number_plans',
+    `distribution` LowCardinality(Nullable(String)) COMMENT 'How calls are spread over its trunk bases',
+    `trunk_bases.id` Array(String) COMMENT 'The trunk base\'s id',
+    `trunk_bases.name` Array(Nullable(String)) COMMENT 'Its name',
+    `division_id` Nullable(String) COMMENT 'Division',
+    `version` Nullable(Int64) COMMENT 'Genesys\'s version of the object',
+    `date_created` Nullable(DateTime64(3, 'UTC')) COMMENT 'Created',
+    `date_modified` Nullable(DateTime64(3, 'UTC')) COMMENT 'Last changed, as Genesys says',
+    `description` Nullable(String) COMMENT 'Free text',
+    `revision` UInt64 COMMENT 'Epoch of the log << 48 | offset of the record that said so last'
+)
+AS
+SELECT `org`, `outbound_route_id`, `valid_from`, `valid_to`, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `route_id`, `name`, `state`, `enabled`, `classifications`, `distribution`, `trunk_bases.id`, `trunk_bases.name`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`
+FROM (
+    SELECT org, outbound_route_id, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `route_id`, `name`, `state`, `enabled`, `classifications`, `distribution`, `trunk_bases.id`, `trunk_bases.name`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision`,
+        if(row_number() OVER versions = 1, if(isNull(date_created), toDateTime64(0, 3, 'UTC'), least(assumeNotNull(date_created), version_from)), version_from) AS valid_from,
+        leadInFrame(version_from, 1, toDateTime64('2100-01-01 00:00:00', 3, 'UTC')) OVER versions AS valid_to
+    FROM (SELECT org, outbound_route_id, valid_from AS version_from, `received_time`, `source`, `run_id`, `extra`, `deleted`, `site_id`, `route_id`, `name`, `state`, `enabled`, `classifications`, `distribution`, `trunk_bases.id`, `trunk_bases.name`, `division_id`, `version`, `date_created`, `date_modified`, `description`, `revision` FROM outbound_route_versions FINAL)
+    WINDOW versions AS (
+        PARTITION BY org, outbound_route_id ORDER BY version_from ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+    )
+);
+
+ALTER TABLE outbound_routes_history MODIFY COMMENT 'Outbound routes of each site: which calls go out over which carrier trunks. Each version and when it held; the first reaches back to its creation.';
 
 CREATE OR REPLACE VIEW trunk_base_minute_by_sql
 (

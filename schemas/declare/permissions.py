@@ -19,3 +19,6 @@ class Permission:
 NONE_NEEDED: Final = Permission(())
 QUEUE_OBSERVATIONS: Final = Permission(("analytics:queueObservation:view",))
 TELEPHONY_PLUGIN: Final = Permission(("telephony:plugin:all",))
+CALL_ROUTE_VIEW: Final = Permission(("routing:callRoute:view",))
+SKILL_VIEW: Final = Permission(("routing:skill:view",))
+SKILL_GROUP_VIEW: Final = Permission(("routing:skillGroup:view",))

@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from connectors.poll.reading import stamped
 from schemas.declare.events import Event
 from schemas.declare.objects import Object
 from schemas.reading.envelope import open_envelope
@@ -29,6 +30,11 @@ def listed(declared: Object) -> list[Body]:
     answer = json.loads(_text("objects", declared.name))
     entities: list[Body] = answer if isinstance(answer, list) else answer["entities"]
     return entities
+
+
+def read(declared: Object) -> list[Body]:
+    """The same as they are read: with whose list they stand in, where objects have a list for each parent."""
+    return [dict(stamped(declared, body, "above")) for body in listed(declared)]
 
 
 def delivered(event: Event) -> dict[str, Body]:

@@ -57,7 +57,7 @@ def _listed(declared: Object) -> Read:
     """As the poller reads an entity of a list."""
 
     def read(raw: bytes) -> list[LogRecord]:
-        entity_id, reading = read_entity(declared, decode(raw))
+        entity_id, reading = read_entity(declared, decode(raw), parent="above" if declared.per else None)
         values = {"deleted": False, **msgspec.msgpack.decode(reading.content)}
         at = NOON if reading.modified is None else reading.modified
         return [of(declared, values, entity_id=entity_id, effective_time=at, extra=reading.extra)]

@@ -24,9 +24,9 @@ def _from_samples() -> Iterator[LogRecord]:
                 header = {"entity_id": fact.entity_id, "effective_time": fact.effective_time}
                 yield log_records.of(event, fact.values, extra=fact.extra, **header)
     for declared in objects():
-        for body in samples.listed(declared):
+        for body in samples.read(declared):
             values = {**reader(declared.record)(body, ""), "deleted": False}
-            yield log_records.of(declared, values, entity_id=body["id"], source="poll")
+            yield log_records.of(declared, values, entity_id=body[declared.id_path], source="poll")
 
 
 def _random(kind: RecordType, random: Random) -> LogRecord:

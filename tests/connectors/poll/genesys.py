@@ -12,10 +12,13 @@ _PREFIX = "/prefix"
 
 
 class Genesys:
-    """Lists by path; `interfere` is asked first, and answers or lets the request pass."""
+    """Lists by path, those in `bare` as bare arrays; `interfere` is asked first, and answers or lets the
+    request pass. Who asks for no page by its number gets cursors.
+    """
 
     def __init__(self, most: int = 25) -> None:
         self.lists: dict[str, list[Any]] = {}
+        self.bare: set[str] = set()
         self.asked: list[httpx.Request] = []
         self.interfere: Answer = lambda request: None
         self._most = most
@@ -29,6 +32,8 @@ class Genesys:
             return answer
         if path not in self.lists:
             return httpx.Response(404, json={"code": "not.found"})
+        if path in self.bare:
+            return httpx.Response(200, json=self.lists[path])
         ids = request.url.params.get("trunkIds") or request.url.params.get("edgeIds")
         return httpx.Response(
             200, json=self._twins(path, ids.split(",")) if ids else self._page(path, request)
@@ -41,8 +46,15 @@ class Genesys:
         return [body for body in self.lists[path] if next(iter(body.values()))["id"] in ids]
 
     def _page(self, path: str, request: httpx.Request) -> Body:
-        size = min(int(request.url.params["pageSize"]), self._most)
-        number, bodies = int(request.url.params["pageNumber"]), self.lists[path]
+        size, bodies = min(int(request.url.params["pageSize"]), self._most), self.lists[path]
+        if "pageNumber" not in request.url.params:
+            return self._stretch(path, bodies, int(request.url.params.get("after", 0)), size)
+        number = int(request.url.params["pageNumber"])
         last = max(1, -(-len(bodies) // size))
         page = {"entities": bodies[(number - 1) * size : number * size], "pageSize": size}
         return {**page, "pageNumber": number, "pageCount": last, "total": len(bodies)}
+
+    def _stretch(self, path: str, bodies: list[Any], after: int, size: int) -> Body:
+        page: Body = {"entities": bodies[after : after + size]}
+        link = f"{path}?pageSize={size}&after={after + size}"
+        return page if after + size >= len(bodies) else {**page, "nextUri": link}

@@ -17,6 +17,7 @@ from schemas import catalogue
 from schemas.clock import DAY, HOUR, MINUTE, to_iso
 from schemas.control.poll_runs import POLL_RUNS
 from schemas.declare.events import Snapshot
+from schemas.declare.objects import Object, WholeArray
 from schemas.events.trunk_metrics import TRUNK_METRICS
 from schemas.objects.trunks import TRUNKS
 from tests import virtual_time
@@ -33,10 +34,23 @@ def _twins() -> list[Snapshot]:
     return [event.snapshot for event in catalogue.events() if event.snapshot]
 
 
+def _ids(name: str) -> list[str]:
+    (entity,) = (o.entity for o in catalogue.objects() if o.name == name)
+    return [f"{entity}-{n}" for n in range(3)]
+
+
+def _paths(declared: Object) -> list[str]:
+    """Of all its lists."""
+    path, per = declared.path, declared.per
+    return [path.replace(f"{{{per.parameter}}}", parent) for parent in _ids(per.of)] if per else [path]
+
+
 def _well() -> Genesys:
     """Three of everything that is declared; the gauges were read a minute before the start."""
     genesys = Genesys()
-    genesys.lists = {o.path: [body(f"{o.entity}-{n}") for n in range(3)] for o in catalogue.objects()}
+    for o in catalogue.objects():
+        genesys.lists |= {path: [{**body(i), o.id_path: i} for i in _ids(o.name)] for path in _paths(o)}
+        genesys.bare |= set(_paths(o)) if isinstance(o.pages, WholeArray) else set()
     calls = {"inboundCallCount": 1, "outboundCallCount": 0}
     for event in catalogue.events():
         if event.snapshot:

@@ -61,7 +61,8 @@ def test_it_polls_until_it_is_told_to_leave(stack: Stack, tmp_path: Path) -> Non
         _wait(lambda: _complete(process, 2))
         assert process.get("/healthz")
         assert process.end(signal.SIGTERM) == 0
-        log = read_topic(settings, TRUNKS.family.log)
+        logs = {declared.family.log for declared in catalogue.objects()}
+        log = [entry for name in logs for entry in read_topic(settings, name)]
     polled = {marker["entity_id"] for marker in _of(log, record_type(POLL_RUNS).name)}
     assert polled >= {declared.name for declared in catalogue.objects()}
     world = worlds((made.organisation(changes=made.ALL_CHANGES),), made.DAY_LONG)[0]

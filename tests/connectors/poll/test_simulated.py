@@ -29,7 +29,7 @@ from schemas.objects.trunks import TRUNKS
 from tests.connectors.poll.memory_log import MemoryLog
 from tests.deploy.local.genesys import made
 
-_HURRY = 2_000.0
+_HURRY = 500.0
 _PATIENCE_S = 60.0
 _SCHEDULES = dict.fromkeys(("trunks", "edges", "trunk_bases", "trunk_metrics", "edge_metrics"), HOUR)
 
