@@ -48,7 +48,7 @@ def _step(column: Column, privacy: Privacy) -> Callable[[Any], Any] | None:
     personal = source.personal
     if personal is None or privacy.of(personal) is Treatment.KEEP:
         return None
-    one: Callable[[Any], str | None] = lambda value: privacy.treat(personal, value)  # noqa: E731
+    one = privacy.treating(personal)
     if column.repeated:
         return lambda items: [kept for item in items if (kept := one(item)) is not None]
     return one

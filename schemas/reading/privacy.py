@@ -15,10 +15,10 @@ _PREFIX: Final = {4: 24, 6: 48}
 """Bits of an address that are left, by version of IP."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Privacy:
     """An organisation's policy. Without a `key` what would be hashed is dropped: a plain hash of a telephone
-    number is as good as the number.
+    number is as good as the number. One policy is one object: readers are made for each.
     """
 
     policy: tuple[tuple[Personal, Treatment], ...] = tuple(DEFAULTS.items())
@@ -30,15 +30,19 @@ class Privacy:
 
     def treat(self, personal: Personal, value: str) -> str | None:
         """What is kept of the value; None: nothing."""
+        return self.treating(personal)(value)
+
+    def treating(self, personal: Personal) -> Callable[[str], str | None]:
+        """`treat` of one class."""
         match self.of(personal):
             case Treatment.KEEP:
-                return value
+                return lambda value: value
             case Treatment.HASH:
-                return self.hashed(_plain(personal, value))
+                return lambda value: self.hashed(_plain(personal, value))
             case Treatment.TRUNCATE:
-                return _TRUNCATED[personal](value)
+                return _TRUNCATED[personal]
             case Treatment.DROP:
-                return None
+                return lambda _: None
 
     def hashed(self, value: str) -> str:
         """32 hexadecimal digits; the value itself where there is no key."""

@@ -49,8 +49,8 @@ def unknown(body: Mapping[str, Any], known: Known) -> dict[str, Any]:
 
 
 def _inside(value: object, known: Known) -> Any:
-    if isinstance(value, Mapping):
-        return unknown(value, known)
+    if value is None or isinstance(value, dict):
+        return unknown(value, known) if value else None
     if isinstance(value, list):
         inners = [unknown(item, known) if isinstance(item, Mapping) else {} for item in value]
         return inners if any(inners) else None

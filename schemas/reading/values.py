@@ -18,6 +18,9 @@ def at(body: object, steps: tuple[str, ...]) -> Any:
     """
     value: Any = body
     for i, step in enumerate(steps):
+        if type(value) is dict:  # what JSON decodes to: all but the odd case
+            value = value.get(step)
+            continue
         if value is None:
             return None
         if not isinstance(value, Mapping):
@@ -32,8 +35,14 @@ _JOINTS: Final = str.maketrans("", "", " _-")
 
 def spelling(terms: tuple[str, ...]) -> Callable[[Any], Any]:
     """A function to the one spelling of a term: topics have CONSULT_TRANSFER, REST has consultTransfer."""
-    known = {_bare(term): term for term in terms}
-    return lambda value: known.get(_bare(value), value) if isinstance(value, str) else value
+    known, exact = {_bare(term): term for term in terms}, {term: term for term in terms}
+
+    def spell(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        return exact.get(value) or known.get(_bare(value), value)
+
+    return spell
 
 
 def _bare(term: str) -> str:
@@ -70,23 +79,26 @@ def _convert(column: Column, where: str) -> Callable[[Any], Any]:
 
 def _column_reader(column: Column, source: At) -> Callable[[Body, str], Any]:
     take, path = _take(source), source.path
-    convert = _convert(column, path)
+    convert, repeated, optional = _convert(column, path), column.repeated, column.optional
 
     def read(body: Body, above: str) -> Any:
         raw = take(body)
-        where = f"{above}.{path}" if above else path
         if raw is None:
-            if column.repeated:
+            if repeated:
                 return []
-            if column.optional:
+            if optional:
                 return None
-            raise Unreadable(where, "is missing, and nothing can be said without it")
+            raise Unreadable(_where(above, path), "is missing, and nothing can be said without it")
         try:
             return convert(raw)
         except WrongType as wrong:
-            raise Unreadable(where, str(wrong)) from None
+            raise Unreadable(_where(above, path), str(wrong)) from None
 
     return read
+
+
+def _where(above: str, path: str) -> str:
+    return f"{above}.{path}" if above else path
 
 
 @cache
@@ -100,7 +112,7 @@ def reader(record: type[Record]) -> Callable[[Any, str], dict[str, Any]]:
     worked_out = [(c.name, c.source.read) for c in columns if isinstance(c.source, Of)]
 
     def read(body: Any, above: str = "") -> dict[str, Any]:
-        if not isinstance(body, Mapping):
+        if type(body) is not dict and not isinstance(body, Mapping):
             raise Unreadable(above or "body", f"expected an object, got {type(body).__name__}")
         values = {name: column(body, above) for name, column in direct}
         for name, work_out in worked_out:
