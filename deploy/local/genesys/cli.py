@@ -51,6 +51,7 @@ def play(
     in_flight: Annotated[int, typer.Option(min=1, help="Deliveries under way at once.")] = 64,
     keep_alive: Annotated[bool, typer.Option(help="AWS opens a connection for each event.")] = True,
     rate: Annotated[float | None, typer.Option(help="POSTs a second of real time.")] = None,
+    stride: Annotated[float | None, typer.Option(help="Longest step of the clock, in seconds.")] = None,
     pause_at: Annotated[
         list[datetime] | None, typer.Option(help="Stop here (UTC) until a line comes in on stdin.")
     ] = None,
@@ -65,7 +66,7 @@ def play(
         plan(worlds(simulation.organisations, simulation.span)),
         shared,
         _destinations(simulation, url),
-        Settings(in_flight=in_flight, keep_alive=keep_alive, rate=rate),
+        Settings(in_flight=in_flight, keep_alive=keep_alive, rate=rate, stride_s=stride),
         on_progress=_report,
     )
     barriers = [_pause(_ms(moment)) for moment in pause_at or []]

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import count
 from random import Random
+from typing import Final
 
 from connectors.clock import SharedClock
 from deploy.local.genesys.config.destination import Destination
@@ -17,6 +18,10 @@ from deploy.local.genesys.player.policy import Verdict, verdict
 from deploy.local.genesys.player.progress import Progress
 from deploy.local.genesys.player.request import Template
 from deploy.local.genesys.player.settings import Settings
+from schemas.clock import SECOND
+
+_PAUSE_S: Final = 0.01
+"""Twice what others sleep between two looks at the clock."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Player:
             name: Client(Template(where, keep_alive=self._settings.keep_alive), self._settings.timeout_s)
             for name, where in destinations.items()
         }
+        self._seen_ms = clock.now_ms()
         self._flight: deque[asyncio.Task[None]] = deque()
         self.progress = Progress(total=len(plan))
 
@@ -71,6 +77,7 @@ class Player:
                     await self._stop(waiting.popleft())
                 await self._settle_down_to(self._settings.in_flight - 1)
                 await self._pace(began)
+                await self._approach(delivery.deliver_at_ms)
                 self._send(delivery)
             await self._settle_down_to(0)
             while waiting:
@@ -120,12 +127,21 @@ class Player:
     async def _stop(self, barrier: Barrier) -> None:
         if barrier.drained:
             await self._settle_down_to(0)
+        await self._approach(barrier.at_ms)
         self._step_to(barrier.at_ms)
         await barrier.action()
 
     async def _pace(self, began: float) -> None:
         if self._settings.rate:
             await asyncio.sleep(began + self.progress.sent / self._settings.rate - time.monotonic())
+
+    async def _approach(self, at_ms: int) -> None:
+        """Go on to a time that is no more than a stride away from one that others have seen."""
+        stride = round((self._settings.stride_s or 0) * SECOND)
+        while stride and at_ms - self._seen_ms > stride:
+            await asyncio.sleep(_PAUSE_S)
+            self._seen_ms = self._clock.now_ms()
+            self._step_to(min(at_ms, self._seen_ms + stride))
 
     def _step_to(self, at_ms: int) -> None:
         self._clock.step_to(at_ms)

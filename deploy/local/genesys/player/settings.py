@@ -15,6 +15,9 @@ class Settings(Table):
     """False: a new connection for each event, as AWS does."""
     rate: float | None = Field(default=None, gt=0)
     """POSTs a second of real time, for measuring latency; None: as fast as the receiver takes them."""
+    stride_s: float | None = Field(default=None, gt=0)
+    """The longest step of time, with a pause after each; None: from one event to the next at once. Who only
+    watches the clock, as the server does that pushes over WebSockets, sees the times in between."""
     timeout_s: float = Field(default=TIMEOUT_S, gt=0)
     backoff: Backoff = Backoff()
     progress_every: Positive = 1000

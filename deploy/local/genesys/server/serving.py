@@ -63,6 +63,7 @@ def _server(simulation: Simulation, clock: Clock) -> uvicorn.Server:
             application(tenants),
             http=AbortableProtocol,
             lifespan="on",
+            timeout_graceful_shutdown=2,  # a client that doesn't read would be waited for
             ws="websockets-sansio",
             # Frames are written past the library (notifications.socket), and a mute socket is to be mute.
             ws_per_message_deflate=False,

@@ -47,6 +47,10 @@ class Service:
         if not len(self.channels):
             return True
         self._age()
+        return self.push()
+
+    def push(self) -> bool:
+        """Push what is due, some of it if there is much; whether that was everything."""
         return self._pusher.push(self._clock.now_ms(), SLICE)
 
     def settle(self) -> None:
@@ -54,9 +58,7 @@ class Service:
         self._pusher.push(self._clock.now_ms())
 
     def pushed(self, until_ms: int) -> bool:
-        """Whether all that was due at `until_ms` is pushed; nobody waits where nobody listens."""
-        if not len(self.channels):
-            self.settle()
+        """Whether all that was due at `until_ms` is pushed."""
         return self._pusher.pushed_to_ms >= until_ms
 
     def refuses(self) -> bool:

@@ -1,6 +1,7 @@
 """Stopping in mid-day, and moving on without events."""
 
 import asyncio
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,27 @@ def test_progress_is_reported_now_and_then_and_at_the_end(tmp_path: Path) -> Non
 
     asyncio.run(play())
     assert reported == [*range(50, len(_TIMES) + 1, 50), len(_TIMES)]
+
+
+def _longest(times: list[int]) -> int:
+    return max(later - earlier for earlier, later in pairwise(times))
+
+
+def test_time_takes_no_longer_step_than_a_stride(tmp_path: Path) -> None:
+    async def play() -> list[int]:
+        async with receiving(lambda n, request: respond()) as receiver:
+            clock = clock_in(tmp_path)
+            playing = asyncio.create_task(player(clock, receiver.destination, stride_s=5).play())
+            seen = [clock.now_ms()]
+            while not playing.done():
+                await asyncio.sleep(0.001)
+                seen.append(clock.now_ms())
+            await playing
+            return seen
+
+    seen = asyncio.run(play())
+    assert seen[-1] == _TIMES[-1]
+    assert _longest(seen) <= 5000 < _longest([SPAN.start_ms, *_TIMES])
 
 
 def test_a_paced_play_takes_its_time(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def client(folder: Path, **settings: object) -> Iterator[Client]:
     clock = SharedClock.create(folder / "clock", HOUR_LONG.start_ms)
     with (
         serving(simulation(organisation(**settings)), clock) as url,
-        httpx.Client(base_url=url) as http,
+        httpx.Client(base_url=url, timeout=60) as http,
     ):
         yield Client(http, clock)
 
