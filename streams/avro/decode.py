@@ -45,11 +45,15 @@ class _Cursor:
         self.ok[rows] = part.ok
 
 
-def decode(fields: Sequence[Field], buffer: Buffer, start: I64, end: I64) -> tuple[dict[str, Column], Flags]:
-    """Columns by field name, and which rows are good. `start` is behind the framing prefix."""
+def decode(
+    fields: Sequence[Field], buffer: Buffer, start: I64, end: I64, whole: bool = True
+) -> tuple[dict[str, Column], Flags]:
+    """Columns by field name, and which rows are good. `start` is behind the framing prefix. Of what isn't
+    `whole`, more may follow.
+    """
     cursor = _Cursor(buffer, start.copy(), end, start <= end)
     columns = {field.name: _column(field, cursor) for field in fields}
-    return columns, cursor.ok & (cursor.at == end)
+    return columns, cursor.ok & (cursor.at == end) if whole else cursor.ok
 
 
 def _column(field: Field, cursor: _Cursor) -> Column:

@@ -8,6 +8,7 @@ from schemas.declare.aggregates import Aggregate, Membership, Timeline
 from schemas.declare.events import Event
 from schemas.declare.families import Locality
 from schemas.declare.identity import State
+from schemas.derive.record_types import record_type
 from streams.engine.arrivals import Pace
 
 
@@ -32,6 +33,21 @@ class Gauge:
     def name(self) -> str:
         """Of what is kept: samples with other columns are another gauge's."""
         return f"{self.source.name}({','.join(self.columns)})"
+
+    @property
+    def told(self) -> frozenset[str]:
+        """Record types of its samples and statuses."""
+        return frozenset(record_type(e).name for e in (self.source, *(t.source for t in self.timelines)))
+
+    @property
+    def versions(self) -> frozenset[str]:
+        """Record types of the inventory that its groups follow from."""
+        return frozenset({record_type(self.membership.object).name} if self.membership else ())
+
+    @property
+    def reads(self) -> frozenset[str]:
+        """All record types that it has a use for."""
+        return self.told | self.versions
 
 
 def _pace(aggregate: Aggregate) -> Pace:

@@ -1,6 +1,6 @@
 """Records of a log → a batch for the engine: organisations numbered, times proposed."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 import numpy as np
 
@@ -11,9 +11,26 @@ from streams.records.unpack import Records, unpack
 from streams.records.writers import NoWriter, Writer
 
 
-def read(values: Sequence[bytes], offsets: I64, writer_of: Callable[[int], Writer | NoWriter]) -> LogBatch:
-    """What can't be read is no part of it: the sink buries that, from the same log."""
-    records, _ = unpack(values, writer_of)
+def read(
+    values: Sequence[bytes],
+    offsets: I64,
+    writer_of: Callable[[int], Writer | NoWriter],
+    useful: Container[str] | None = None,
+) -> LogBatch:
+    """What can't be read is no part of it: the sink buries that, from the same log.
+
+    Of records that aren't of `useful` types only the header is read: all move time. One whose body is broken
+    does so too then.
+    """
+
+    def of_use(kind: str) -> bool:
+        return useful is None or kind in useful
+
+    def needed(schema_id: int) -> Writer | NoWriter:
+        writer = writer_of(schema_id)
+        return writer if isinstance(writer, NoWriter) or of_use(writer.type.name) else writer.brief()
+
+    records, _ = unpack(values, needed)
     rows = np.concatenate([np.zeros(0, np.int64), *(r.rows for r in records)])
     order = np.argsort(rows, kind="stable")
     place = np.empty(len(values), np.int64)
@@ -29,7 +46,11 @@ def read(values: Sequence[bytes], offsets: I64, writer_of: Callable[[int], Write
         orgs=[_name(records, int(rows[order][i])) for i in first.tolist()],
         org_hashes=known,
         proposed=proposed,
-        parts=[Part(r.type.name, place[r.rows], _hashes(r.columns, "entity_id"), r.columns) for r in records],
+        parts=[
+            Part(r.type.name, place[r.rows], _hashes(r.columns, "entity_id"), r.columns)
+            for r in records
+            if of_use(r.type.name)
+        ],
     )
 
 

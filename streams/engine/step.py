@@ -91,11 +91,9 @@ def _cut(state: PartitionState, batch: LogBatch) -> int:
         moved = gauge.pace.kept_from(before) > gauge.pace.kept_from(start[batch.org])
         if not moved.any():
             continue
-        names = {record_type(gauge.source).name, *(record_type(t.source).name for t in gauge.timelines)}
-        versions = record_type(gauge.membership.object).name if gauge.membership else ""
-        for part in (p for p in batch.parts if p.type in {*names, versions}):
+        for part in (p for p in batch.parts if p.type in gauge.reads):
             late = ints(part.columns["effective_time"]) < gauge.pace.kept_from(before[part.row])
-            reaches = late | (part.type == versions)  # the first version of an entity reaches back
+            reaches = late | (part.type in gauge.versions)  # the first version of an entity reaches back
             ends += part.row[reaches & moved[part.row]][:1].tolist()
     return max(1, min(ends))
 

@@ -72,7 +72,7 @@ class Owner:
             self.expects = batch.following
             return None, []
         known = delta.before(self.state)
-        read = self._codec.read(batch.values, batch.offsets)
+        read = self._codec.read(batch.values, batch.offsets, [g.gauge for g in self.state.gauges])
         taken = list(steps(self.state, read))
         self.state.applied = max(self.state.applied, batch.following - 1)
         self.expects = max(self.expects, batch.following)

@@ -61,7 +61,7 @@ def unpack(
             number = None if schema_id == _NOT_FRAMED else schema_id
             refused += [Refused(row, "schema id", writer.reason, number) for row in rows.tolist()]
             continue
-        columns, good = decode(writer.fields, buffer, start[rows] + _PREFIX, end[rows])
+        columns, good = decode(writer.fields, buffer, start[rows] + _PREFIX, end[rows], writer.whole)
         dated = _dated(columns)
         broken, timeless = rows[~good].tolist(), rows[good & ~dated].tolist()
         refused += [Refused(r, "body", "not a record of its schema", schema_id) for r in broken]

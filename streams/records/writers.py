@@ -1,7 +1,7 @@
 """What a schema id stands for: which record type it writes, and how it is read."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from schemas.catalogue import record_types
@@ -16,6 +16,12 @@ class Writer:
 
     type: RecordType
     fields: tuple[Field, ...]
+    whole: bool = True
+    """False: `fields` are the first ones, and what follows them isn't looked at."""
+
+    def brief(self) -> "Writer":
+        """Of the header alone, for who has no use for the body."""
+        return replace(self, fields=self.fields[: len(HEADER)], whole=False)
 
 
 @dataclass(frozen=True, slots=True)

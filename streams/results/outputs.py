@@ -1,13 +1,16 @@
 """What the steps of a batch say to the outside, encoded."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from schemas.control.ticks import TICKS
 from schemas.declare.aggregates import Aggregate
 from schemas.derive.record_types import record_type
 from schemas.log_record import LogRecord
 from streams.columns.kinds import I64
 from streams.engine.batch import LogBatch
+from streams.engine.gauges import Gauge
 from streams.engine.reading import read
 from streams.engine.rows import Rows, together
 from streams.engine.state import GaugeState, PartitionState
@@ -16,6 +19,8 @@ from streams.owning.effects import Block
 from streams.records.writers import NoWriter, Writer
 from streams.results.requests import requests
 from streams.results.rows import RowEncoder
+
+_TICK: Final = record_type(TICKS).name
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +35,9 @@ class Codec:
     snapshot_after: int = 1_000
     """Deltas."""
 
-    def read(self, values: Sequence[bytes], offsets: I64) -> LogBatch:
-        return read(values, offsets, self.writer_of)
+    def read(self, values: Sequence[bytes], offsets: I64, gauges: Iterable[Gauge]) -> LogBatch:
+        useful = {_TICK, *(name for gauge in gauges for name in gauge.reads)}
+        return read(values, offsets, self.writer_of, useful)
 
 
 class Encoders:
