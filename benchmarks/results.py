@@ -28,6 +28,9 @@ class Target:
 TARGETS: Final = {
     "sink.rows_per_s": Target(least=100_000),
     "receive.posts_per_s": Target(least=500),
+    "receive.keepalive_posts_per_s": Target(least=2_000),
+    "notify.events_per_s": Target(least=5_000),
+    "poll.request_overhead": Target(most=1.05),
     "receive.p99_ms": Target(most=50),
     "facts.p99_ms": Target(most=1_500),
     "engine.events_per_s": Target(least=100_000),
