@@ -26,6 +26,11 @@ class Priority(IntEnum):
     BACKFILL = 2
 
 
+def carried(allowed: int) -> float:
+    """Requests a minute that there are for all but the live ones, where the window allows so many."""
+    return (allowed - allowed // _RESERVE) * MINUTE / (MINUTE + _SLACK)
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """Times are monotonic seconds. `ends` in the past: the next request begins a new one."""
