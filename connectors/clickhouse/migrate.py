@@ -20,7 +20,7 @@ def create_database(client: Client, name: str) -> None:
     client.command(f"CREATE DATABASE IF NOT EXISTS {name}")
 
 
-def _checksum(statements: Sequence[str]) -> str:
+def checksum_of(statements: Sequence[str]) -> str:
     return hashlib.sha256("\n".join(statements).encode()).hexdigest()
 
 
@@ -35,7 +35,7 @@ def apply_migrations(client: Client, migrations: Mapping[str, Sequence[str]]) ->
     applied: dict[str, str] = {row[0]: row[1] for row in found}
     done = []
     for name, statements in migrations.items():
-        checksum = _checksum(statements)
+        checksum = checksum_of(statements)
         if name in applied:
             if applied[name] != checksum:
                 raise MendSetup(f"{name} was applied in another form: restore the file as it was published")

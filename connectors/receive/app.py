@@ -2,8 +2,9 @@
 
 2xx only after Kafka has the event. 503 for "later" (the log is away, an organisation that we don't know, a
 body that doesn't come in time): retried for 24 hours. 401 for a wrong key: retried by current
-documentation, where 403 never is. Unreadable but authenticated: dead letter, then 200. 413 for a body that
-EventBridge can't have sent (its entries are 256 KiB at most). Retried are 401, 407, 409, 429 and 5xx only.
+documentation, where 403 never is. Unreadable but authenticated: dead letter, then 200; of no byte at all
+there is nothing to keep: 200, by which `trunkline doctor` tries a key. 413 for a body that EventBridge can't
+have sent (its entries are 256 KiB at most). Retried are 401, 407, 409, 429 and 5xx only.
 """
 
 import asyncio
@@ -81,6 +82,8 @@ class Receiver:
         headers = dict(scope["headers"])
         caller = Caller(path_org, self._authenticate(headers))
         raw = await self._body(headers, receive)
+        if not raw:
+            raise _Answer(200, "nothing received")
         try:
             taken = self._intake.take(raw, caller, self._clock.now_ms())
             await asyncio.wait_for(self._log.append(taken.records), self._settings.patience / 1000)

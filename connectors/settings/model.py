@@ -73,6 +73,10 @@ class Receive(_Section):
     host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535)] = 8080
     path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9._~-]+)+$")] = "/ingest/genesys"
+    public_url: Annotated[
+        str | None,
+        Field(pattern=r"^https?://.+$", description="The address that EventBridge posts to, for doctor"),
+    ] = None
     key_header: Annotated[str, Field(description="The header of the API destination's connection")] = (
         "x-api-key"
     )

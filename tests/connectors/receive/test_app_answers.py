@@ -78,6 +78,13 @@ def test_only_posts_are_taken(method: str) -> None:
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
+def test_without_a_byte_there_is_nothing_to_keep_and_the_key_is_looked_at() -> None:
+    log = HeldLog()
+    assert ask(log, b"").text == "nothing received"
+    assert ask(log, b"", x_api_key="wrong").status_code == 401
+    assert log.records == []
+
+
 def test_what_waits_says_for_how_long() -> None:
     answer = ask(HeldLog(), body(STRANGER_ID))
     assert answer.headers["retry-after"] == "5"

@@ -1,0 +1,1 @@
+"""What is well and what isn't, before anything runs: each organisation, and the parts that all share."""
