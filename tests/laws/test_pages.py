@@ -13,10 +13,12 @@ from schemas.catalogue import events, objects
 from schemas.clock import DAY, HOUR
 from schemas.declare.events import Event
 from schemas.declare.objects import Object
+from schemas.derive.ddl import create_table, create_view
 from schemas.derive.tables import REVISION, VALUE_HASH, table_of
+from schemas.derive.views import current, facts, history
 from tests.builders.inserts import Row, insert
 from tests.builders.tables import row
-from tests.engines.engine import Database
+from tests.engines.engine import Database, Engine
 
 _LINK: Final = re.compile(r"\]\(([^)]+)\)")
 _QUESTION: Final = re.compile(r"```sql\n(.+?)\n```", re.DOTALL)
@@ -115,8 +117,17 @@ def _facts(event: Event, now: int) -> list[Row]:
     return [{**fact, VALUE_HASH: n} if hashed else fact for n, fact in enumerate((one, other))]
 
 
-def test_questions_are_answered(database: Database) -> None:
+def _made(engine: Engine) -> Database:
+    """Inventory and facts, and their views; nothing of aggregates."""
+    tables = [table for one in (*objects(), *events()) if (table := table_of(one)) is not None]
+    views = [facts(event) for event in events()]
+    views += [make(declared) for declared in objects() for make in (history, current)]
+    return engine.database([*map(create_table, tables), *map(create_view, views)])
+
+
+def test_questions_are_answered(engine: Engine) -> None:
     """Of an entity of two versions, its older or its newer one; of two facts, the one that counts."""
+    database = _made(engine)
     now = _now()
     told = [insert(f"{o.entity}_versions", list(_versions(o, now))) for o in objects()]
     database.run([*told, *(insert(f"{e.name}_facts", _facts(e, now)) for e in events())])

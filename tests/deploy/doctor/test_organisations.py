@@ -11,6 +11,7 @@ from connectors.clock import SharedClock
 from connectors.settings.model import Settings
 from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import Secret
+from connectors.transports.sources import twin_of
 from deploy.doctor.findings import Finding, Verdict
 from deploy.doctor.organisation import Ways, examine
 from deploy.local.genesys.server.serving import serving
@@ -49,6 +50,7 @@ def _organisation(name: str, host: str, **changes: Any) -> Organisation:
         "host": host,
         "client_id": made.CLIENT[0],
         "client_secret": Secret("env:SECRET", _SECRET),
+        "webhook_keys": (Secret("env:KEY", "a-key-of-nobody"),),
     }
     return Organisation(**{**fields, **changes})
 
@@ -70,6 +72,13 @@ def test_a_good_one_is_looked_at_whole(genesys: str) -> None:
     assert _of(found, "topic").keys() == {e.name for e in catalogue.events() if e.topic}
     assert "300 a minute" in _of(found, "quota")["schedules"].said
     assert _of(found, "credentials")["divisions"].verdict is Verdict.REMARK
+
+
+def test_topics_that_nothing_brings_are_named(genesys: str) -> None:
+    found = _of(_found(_organisation("good", f"{genesys}/good", transports=("poll",))), "topic")
+    assert found["trunk_metrics"].said == "poll"
+    brought = {e.name for e in catalogue.events() if e.topic and twin_of(e)}
+    assert {name for name, each in found.items() if each.verdict is Verdict.GOOD} == brought
 
 
 def test_what_may_not_be_read_is_named_with_where_it_is_given(genesys: str) -> None:
