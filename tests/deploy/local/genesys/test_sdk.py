@@ -15,11 +15,14 @@ from deploy.local.genesys import declared
 from deploy.local.genesys.derived.realm import BUILT, built
 from deploy.local.genesys.server.serving import serving
 from deploy.local.genesys.world.world import build
+from schemas.clock import MINUTE
+from schemas.declare.events import Event, Snapshot
 from schemas.declare.objects import Cursor, Object, PageNumber, WholeArray
 from tests.deploy.local.genesys import sdk
 from tests.deploy.local.genesys.made import CLIENT, HOUR_LONG, organisation, simulation
 
 _SIZE = 10
+_NOW = HOUR_LONG.start_ms + 10 * MINUTE
 _ACCESS: dict[str, object] = {
     "client_id": CLIENT[0],
     "client_secret": CLIENT[1],
@@ -35,7 +38,7 @@ _MANY = organisation(
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    clock = SharedClock.create(tmp_path_factory.mktemp("genesys") / "clock", HOUR_LONG.start_ms)
+    clock = SharedClock.create(tmp_path_factory.mktemp("genesys") / "clock", _NOW)
     with sdk.at_home(tmp_path_factory.mktemp("home")), serving(simulation(_MANY), clock) as url:
         yield sdk.logged_in(f"{url}/{_MANY.name}")
 
@@ -43,15 +46,29 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.mark.parametrize("object_", declared.objects().values(), ids=lambda o: o.name)
 def test_every_page_of_every_list(client: Any, object_: Object) -> None:
     world = build(_MANY, HOUR_LONG)
-    population, now = world.realm.population(object_.name), HOUR_LONG.start_ms
-    there = [population.key(slot) for slot in population.slots(now)]
-    there += built(world.timeline.at(now)).get(object_.name, ())
+    population = world.realm.population(object_.name)
+    there = [population.key(slot) for slot in population.slots(_NOW)]
+    there += built(world.timeline.at(_NOW)).get(object_.name, ())
     assert there
     found = []
     for parent in _parents(client, object_):
         ids = [_value(entity, object_.id_path) for entity in _listed(client, object_, parent)]
         found += [f"{parent}/{id_}" if parent else id_ for id_ in ids]
     assert sorted(found) == sorted(there)
+
+
+@pytest.mark.parametrize(
+    ("event", "twin"),
+    [(event, event.snapshot) for event in declared.events().values() if event.snapshot],
+    ids=lambda each: each.name if isinstance(each, Event) else "",
+)
+def test_the_twin_of_every_topic_that_has_one(client: Any, event: Event, twin: Snapshot) -> None:
+    of = declared.objects()[twin.of]
+    ids = [_value(entity, of.id_path) for entity in _listed(client, of, "")]
+    found = sdk.getters()[twin.path].of(client)(",".join(ids))
+    assert found
+    assert event.entity_path
+    assert {_value(fact, event.entity_path) for fact in found} <= set(ids)
 
 
 def _parents(client: Any, object_: Object) -> list[str]:
