@@ -20,8 +20,8 @@ def events() -> Mapping[str, Event]:
 
 @cache
 def permissions() -> frozenset[str]:
-    """Every permission that any declaration asks for."""
+    """Every permission that any declaration asks for, and the one that only searching needs."""
     asked = [o.permission for o in objects().values()]
     for event in events().values():
         asked += [event.permission, *(way.permission for way in (event.snapshot, event.fetch) if way)]
-    return frozenset(name for permission in asked for name in permission.names)
+    return frozenset({"directory:user:view", *(name for each in asked for name in each.names)})

@@ -70,8 +70,9 @@ def fact_example(event: Event, ids: Ids = lambda target, lot: None) -> Callable[
     fixed: dict[str, Callable[[Version], Drawn]] = {}
     if event.entity_path:
         fixed[event.entity_path] = lambda v: (v.id, v.id)
-    if event.time:
-        fixed[event.time.path] = lambda v: (to_iso(v.modified), v.modified)
+    for path in (event.fetch and event.fetch.final, event.time and event.time.path):
+        if path:
+            fixed[path] = lambda v: (to_iso(v.modified), v.modified)
     return filler(event.record, fixed, {}, ids)
 
 

@@ -51,6 +51,9 @@ class Population:
         """Those of the entities that are there at `ms`; not to be changed."""
         return self._there(ms)[1]
 
+    def there(self, slot: int, ms: int) -> bool:
+        return bool(self.lives.created[slot] <= ms < self.lives.deleted[slot])
+
     def slots_of(self, parent: str, ms: int) -> list[int] | None:
         """Those in the list of one parent; None where there is no such parent."""
         place = self._parents.place(parent, ms)

@@ -1,4 +1,4 @@
-"""One organisation's derived inventory: the population of every object, made when it is first asked for."""
+"""One organisation, derived: the population of every object and the voice of every event, when asked for."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -9,6 +9,7 @@ from deploy.local.genesys import declared
 from deploy.local.genesys.config.derived import FEW
 from deploy.local.genesys.config.organisation import Organisation
 from deploy.local.genesys.config.span import Span
+from deploy.local.genesys.derived.details import Details
 from deploy.local.genesys.derived.lives import ALONE, NEVER, Lives, Named, lived
 from deploy.local.genesys.derived.population import Hold, Population
 from deploy.local.genesys.derived.telling import told
@@ -50,6 +51,7 @@ class Realm:
         self._founded = founded
         self._populations: dict[str, Population] = {}
         self._voices: dict[str, Voice] = {}
+        self._details: dict[str, Details] = {}
 
     def population(self, name: str) -> Population:
         """Of the object with this name. Raises KeyError where none is declared."""
@@ -62,6 +64,15 @@ class Realm:
         if name not in self._voices:
             self._voices[name] = self._speaking(declared.events()[name])
         return self._voices[name]
+
+    def details(self, name: str) -> Details:
+        """Of the event with this name, which is fetched."""
+        event = declared.events()[name]
+        if name not in self._details and event.fetch:
+            of, after_s = self.voice(event.fetch.of), self._organisation.conversations.details_after_s
+            made = Details(event, event.fetch, of, self.known, self._seed(name), after_s)
+            self._details[name] = made
+        return self._details[name]
 
     def speakers(self, event: Event) -> Named | None:
         """Who an event is about, where that is inventory."""

@@ -1,6 +1,7 @@
 """The bodies of one event: whose they are, and what they say."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from deploy.local.genesys.bodies.distortion import ODD_VALUE
@@ -42,6 +43,14 @@ class Voice:
 
     def entity_id(self, entity: int) -> str:
         return uuid(salted(self._seed, -1 - entity)) if self._ids is None else self._ids[entity]
+
+    def entity(self, entity_id: str) -> int | None:
+        """The position or number of an entity that speaks."""
+        return self._entities.get(entity_id)
+
+    @cached_property
+    def _entities(self) -> dict[str, int]:
+        return {self.entity_id(entity): entity for entity in set(self.told.entity.tolist())}
 
     def said(self, row: int) -> Said:
         at, lot = int(self.told.event_ms[row]), salted(self._seed, row)

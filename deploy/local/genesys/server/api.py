@@ -1,6 +1,6 @@
 """What a request under /api/v2 is answered with: a function of the tenant and the request."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from time import time
 
@@ -8,7 +8,7 @@ from deploy.local.genesys.bodies.references import EDGES, Json
 from deploy.local.genesys.bodies.topics import available_topic, topics
 from deploy.local.genesys.config.faults import list_name
 from deploy.local.genesys.delivery.transports import transports
-from deploy.local.genesys.server.inventory import listed, routed
+from deploy.local.genesys.server import details, inventory, jobs, singles
 from deploy.local.genesys.server.lists import LISTS
 from deploy.local.genesys.server.notifications.calls import CHANNELS, Asked, channels
 from deploy.local.genesys.server.paging import Sizes, page
@@ -21,12 +21,10 @@ from deploy.local.genesys.server.refusal import (
     not_found,
     too_many_requests,
 )
+from deploy.local.genesys.server.route import Content, Route
 from deploy.local.genesys.server.tenant import Tenant
 from deploy.local.genesys.server.troubles import Trouble
-from schemas.declare.permissions import NONE_NEEDED, TELEPHONY_PLUGIN, Permission
-
-Content = Callable[[Tenant, Query], object]
-"""Raises RefusedError (400)."""
+from schemas.declare.permissions import NONE_NEEDED, TELEPHONY_PLUGIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +73,11 @@ def _content(tenant: Tenant, call: Call, token: str) -> object:
         return channels(tenant.notifications, _asked(tenant, call, token))
     if (known := _known(call.path)) is None:
         raise not_found()
-    permission, content = known
-    if call.method != "GET":
+    if call.method != known.method:
         raise method_not_allowed()
-    if not permission.granted(tenant.permissions):
-        raise missing_permission(", ".join(permission.names))
-    return content(tenant, call.query)
+    if not known.permission.granted(tenant.permissions):
+        raise missing_permission(", ".join(known.permission.names))
+    return known.content(tenant, call.query, call.body)
 
 
 def _asked(tenant: Tenant, call: Call, token: str) -> Asked:
@@ -96,20 +93,16 @@ def _asked(tenant: Tenant, call: Call, token: str) -> Asked:
     )
 
 
-def _known(path: str) -> tuple[Permission, Content] | None:
+def _known(path: str) -> Route | None:
     """What the path is asked for; the hand-written calls come first."""
-    if path in _CALLS:
-        return _CALLS[path]
-    if (found := routed(path)) is None:
-        return None
-    declared, parent = found
-    return declared.permission, lambda tenant, query: listed(tenant, declared, path, parent, query)
+    finders = (_CALLS.get, inventory.route, details.route, singles.route, jobs.route)
+    return next((found for find in finders if (found := find(path))), None)
 
 
 def _list(name: str) -> Content:
     listing, object_name = LISTS[name], list_name(name)
 
-    def content(tenant: Tenant, query: Query) -> Json:
+    def content(tenant: Tenant, query: Query, _: bytes) -> Json:
         size, now = Sizes(tenant.access.max_page_size), tenant.clock.now_ms()
         first = positive(query, "pageNumber", 1) == 1
         derived = tenant.shown(object_name)
@@ -125,15 +118,15 @@ def _list(name: str) -> Content:
     return content
 
 
-def _trunk_metrics(tenant: Tenant, query: Query) -> list[Json]:
+def _trunk_metrics(tenant: Tenant, query: Query, _: bytes) -> list[Json]:
     return tenant.trunk_metrics(query, tenant.clock.now_ms())
 
 
-def _edge_metrics(tenant: Tenant, query: Query) -> list[Json]:
+def _edge_metrics(tenant: Tenant, query: Query, _: bytes) -> list[Json]:
     return tenant.edge_metrics(query, tenant.clock.now_ms())
 
 
-def _topics(tenant: Tenant, query: Query) -> Json:
+def _topics(tenant: Tenant, query: Query, _: bytes) -> Json:
     expand = expansions(query)
     found = [
         available_topic(topic, transports(tenant.access, template), expand)
@@ -142,10 +135,10 @@ def _topics(tenant: Tenant, query: Query) -> Json:
     return {"entities": found}
 
 
-_CALLS: Mapping[str, tuple[Permission, Content]] = {
-    **{listing.path: (listing.permission, _list(name)) for name, listing in LISTS.items()},
-    f"{EDGES}/trunks/metrics": (TELEPHONY_PLUGIN, _trunk_metrics),
-    f"{EDGES}/metrics": (TELEPHONY_PLUGIN, _edge_metrics),
-    "/api/v2/notifications/availabletopics": (NONE_NEEDED, _topics),
+_CALLS: Mapping[str, Route] = {
+    **{listing.path: Route(listing.permission, _list(name)) for name, listing in LISTS.items()},
+    f"{EDGES}/trunks/metrics": Route(TELEPHONY_PLUGIN, _trunk_metrics),
+    f"{EDGES}/metrics": Route(TELEPHONY_PLUGIN, _edge_metrics),
+    "/api/v2/notifications/availabletopics": Route(NONE_NEEDED, _topics),
 }
-"""By path: the permission that the contract asks for, and what makes the content."""
+"""The calls that are built by hand, by path."""

@@ -11,6 +11,7 @@ from deploy.local.genesys.server.cursors import cursor_page
 from deploy.local.genesys.server.paging import Sizes, page
 from deploy.local.genesys.server.query import Query, expansions, positive, values
 from deploy.local.genesys.server.refusal import bad_request, not_found
+from deploy.local.genesys.server.route import Route
 from deploy.local.genesys.server.tenant import Tenant
 from schemas.declare.columns import At
 from schemas.declare.objects import Cursor, Object, PageNumber, WholeArray
@@ -61,6 +62,14 @@ def _paths() -> Mapping[str, Object]:
             hole = f"{{{object_.per.parameter}}}" if object_.per else ""
             found[object_.path.replace(hole, "*") if hole else object_.path] = object_
     return found
+
+
+def route(path: str) -> Route | None:
+    """The list call of that path, if it is one."""
+    if (found := routed(path)) is None:
+        return None
+    object_, parent = found
+    return Route(object_.permission, lambda t, query, _: listed(t, object_, path, parent, query))
 
 
 def routed(path: str) -> tuple[Object, str | None] | None:

@@ -31,6 +31,7 @@ class Tenant:
         self.trunk_metrics = trunk_snapshot(world)
         self.edge_metrics = edge_snapshot(world)
         self.notifications = Service(world, clock, now_s, self.tokens, self.new_id)
+        self.jobs: dict[str, tuple[int, int]] = {}
         self._shown: dict[str, Shown] = {}
         self._ids = 0
 
