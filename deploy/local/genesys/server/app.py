@@ -104,6 +104,7 @@ def application(tenants: Iterable[Tenant]) -> Starlette:
             Route("/_sim/{organisation}/permissions", handles.permissions, methods=["POST"]),
             Route("/_sim/{organisation}/requests", handles.requests, methods=["GET", "DELETE"]),
             Route("/_sim/{organisation}/notifications", notifications.report),
+            Route("/_sim/{organisation}/notifications/lost", notifications.lost),
             Route("/_sim/{organisation}/notifications/faults", notifications.faults, methods=["GET", "POST"]),
             Route("/_sim/{organisation}/notifications/{deed}", notifications.act, methods=["POST"]),
             WebSocketRoute("/{organisation}/channels/{channel}", door.channel),

@@ -42,6 +42,10 @@ class NotificationHandles:
                 await asyncio.sleep(0)
         return json_response(200, tenant.notifications.report())
 
+    async def lost(self, request: Request) -> Response:
+        """Topic name and time of each event that was lost, of the latest 100,000."""
+        return json_response(200, tenant_of(self._tenants, request).notifications.missed())
+
     async def faults(self, request: Request) -> Response:
         """The faults in force. POST: those that the body names are put in place of theirs."""
         service = tenant_of(self._tenants, request).notifications

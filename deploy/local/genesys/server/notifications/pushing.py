@@ -1,6 +1,6 @@
 """Pushes the events that are due to the channels that have subscribed to them."""
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -18,6 +18,7 @@ from deploy.local.genesys.world.world import World
 
 SLICE: Final = 500
 """Events between two looks at anything else."""
+_REMEMBERED: Final = 100_000
 
 
 @dataclass(slots=True)
@@ -31,6 +32,8 @@ class Counts:
     unasked: Counter[str] = field(default_factory=Counter)
     """Of those that nobody had subscribed to."""
     again: Counter[str] = field(default_factory=Counter)
+    missed: deque[tuple[str, int]] = field(default_factory=lambda: deque(maxlen=_REMEMBERED))
+    """(topic name, when it was due) of the latest that were lost."""
 
 
 class Pusher:
@@ -113,3 +116,5 @@ class Pusher:
                 outcome = self.counts.sent
         counted = self.counts.again if delivery.kind is Kind.DUPLICATE else outcome
         counted[delivery.topic] += 1
+        if counted is self.counts.lost:
+            self.counts.missed.append((name, delivery.deliver_at_ms))

@@ -129,6 +129,10 @@ class Service:
             "messages": {channel.id: channel.messages for channel in self.channels},
         }
 
+    def missed(self) -> list[tuple[str, int]]:
+        """The latest lost events: their topics' names, and when they were due."""
+        return list(self._pusher.counts.missed)
+
     def _age(self) -> None:
         now_s = self.now_s()
         self.channels.expire()

@@ -66,6 +66,10 @@ class Client:
         found: dict[str, Any] = self._http.get(f"{_SIM}/notifications", params={"barrier": 1}).json()
         return found
 
+    def lost(self) -> list[tuple[str, int]]:
+        found = self._http.get(f"{_SIM}/notifications/lost").raise_for_status().json()
+        return [(name, at_ms) for name, at_ms in found]
+
     def faults(self, **faults: object) -> httpx.Response:
         return self._http.post(f"{_SIM}/notifications/faults", json=faults)
 

@@ -81,6 +81,11 @@ def test_who_isnt_there_misses_it_and_it_is_counted(plain: Client) -> None:
     assert after["sent"] == {_TRUNK_METRICS: len(messages)}
     assert after["lost"][_TRUNK_METRICS] + len(messages) == len(due)
     lost_first = before["lost"][_TRUNK_METRICS]
+    times = [at_ms for _, at_ms in plain.lost()]
+    assert len(times) == after["lost"][_TRUNK_METRICS]
+    assert times == sorted(times)
+    assert HOUR_LONG.start_ms < times[0] <= times[lost_first - 1] <= HOUR_LONG.start_ms + MINUTE
+    assert HOUR_LONG.start_ms + 2 * MINUTE < times[lost_first] <= times[-1] <= plain.clock.now_ms()
     assert [_id(message) for message in messages] == due[lost_first : lost_first + len(messages)]
 
 
