@@ -1,9 +1,11 @@
-"""Lists, page by page: one function for each style of paging that objects declare."""
+"""Lists, page by page: one function for each style of paging that objects declare.
+
+A list that was read half can be gone on with later, by somebody else: each page says where.
+"""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import count
 from typing import TypeVar, assert_never
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
@@ -22,6 +24,19 @@ Get = Callable[[str, Query], Awaitable[bytes]]
 """(path, parameters) → the answer's body; raises NotRead."""
 
 
+class Onward(msgspec.Struct, frozen=True, array_like=True):
+    """Where a list goes on: the next question, which page that is, and what must not come twice."""
+
+    path: str
+    query: tuple[tuple[str, str], ...]
+    number: int
+    seen: frozenset[bytes]
+    sized: tuple[tuple[str, str], ...]
+    """The first question's parameters."""
+    repeats: bool = False
+    """It would lead in a circle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Bodies as they came, byte for byte; `total` is what the server says there are of all."""
@@ -30,6 +45,8 @@ class Page:
     total: int | None
     doubt: str | None = None
     """Why the list may be longer than what was answered."""
+    onward: Onward | None = None
+    """None: it is the last page."""
 
 
 class _Envelope(msgspec.Struct, frozen=True, rename="camel"):
@@ -40,13 +57,13 @@ class _Envelope(msgspec.Struct, frozen=True, rename="camel"):
     next_uri: str | None = None
 
 
-def pages(get: Get, path: str, query: Query, style: Pages) -> AsyncIterator[Page]:
-    """Every page of a list, in order; at least one. Raises NotRead."""
+def pages(get: Get, path: str, query: Query, style: Pages, at: Onward | None = None) -> AsyncIterator[Page]:
+    """Every page of a list, in order; at least one. `at`: from there on. Raises NotRead."""
     match style:
         case PageNumber():
-            return _by_number(get, path, query, style)
+            return _by_number(get, path, query, style, at)
         case Cursor():
-            return _by_cursor(get, path, query, style)
+            return _by_cursor(get, path, query, style, at)
         case WholeArray():
             return _whole_array(get, path, query, style)
         case _:
@@ -65,33 +82,65 @@ async def _whole_array(get: Get, path: str, query: Query, style: WholeArray) -> 
     yield Page(bodies, None, f"{len(bodies)} rows are the most that it answers with" if cut else None)
 
 
-async def _by_number(get: Get, path: str, query: Query, style: PageNumber) -> AsyncIterator[Page]:
-    sized, answer = await _first(get, path, query, style)
-    seen: set[object] = {(path, sized)}
-    for number in count(1):
-        envelope = _decoded(path, answer, _Envelope)
-        bodies = tuple(bytes(entity) for entity in envelope.entities or ())
-        yield Page(bodies, envelope.total)
-        following = _following(path, query, style, envelope, number)
-        if not bodies or following is None:
-            return
-        _once(seen, following, path)
-        _once(seen, _digest(bodies), path)
-        answer = await get(*following)
-
-
-async def _by_cursor(get: Get, path: str, query: Query, style: Cursor) -> AsyncIterator[Page]:
-    sized, answer = await _first(get, path, query, style)
-    seen: set[object] = {(path, sized)}
+async def _by_number(
+    get: Get, path: str, query: Query, style: PageNumber, at: Onward | None
+) -> AsyncIterator[Page]:
+    at, answer = await _begun(get, path, query, style, at)
     while True:
         envelope = _decoded(path, answer, _Envelope)
         bodies = tuple(bytes(entity) for entity in envelope.entities or ())
-        yield Page(bodies, None)
-        following = _further(path, sized, style, answer, query)
-        if following is None:
+        try:
+            following = _following(path, query, style, envelope, at.number) if bodies else None
+        except UnreadableAnswer:
+            yield Page(bodies, envelope.total)
+            raise
+        onward = following and _onward(at, following, bodies)
+        yield Page(bodies, envelope.total, onward=onward)
+        if onward is None:
             return
-        _once(seen, following, path)
-        answer = await get(*following)
+        at, answer = onward, await _ask(get, onward)
+
+
+async def _by_cursor(
+    get: Get, path: str, query: Query, style: Cursor, at: Onward | None
+) -> AsyncIterator[Page]:
+    at, answer = await _begun(get, path, query, style, at)
+    while True:
+        envelope = _decoded(path, answer, _Envelope)
+        bodies = tuple(bytes(entity) for entity in envelope.entities or ())
+        try:
+            following = _further(path, at.sized, style, answer, query)
+        except UnreadableAnswer:
+            yield Page(bodies, None)
+            raise
+        onward = following and _onward(at, following)
+        yield Page(bodies, None, onward=onward)
+        if onward is None:
+            return
+        at, answer = onward, await _ask(get, onward)
+
+
+async def _begun(
+    get: Get, path: str, query: Query, style: PageNumber | Cursor, at: Onward | None
+) -> tuple[Onward, bytes]:
+    """Where we are, and the answer to that."""
+    if at is not None:
+        return at, await _ask(get, at)
+    sized, answer = await _first(get, path, query, style)
+    return Onward(path, tuple(sized), 1, frozenset({_mark((path, sized))}), tuple(sized)), answer
+
+
+def _onward(at: Onward, following: tuple[str, Query], *marks: object) -> Onward:
+    """`marks`: what must not come twice beside the question."""
+    path, query = following
+    new = {_mark((path, tuple(query))), *map(_mark, marks)}
+    return Onward(path, tuple(query), at.number + 1, at.seen | new, at.sized, bool(new & at.seen))
+
+
+async def _ask(get: Get, onward: Onward) -> bytes:
+    if onward.repeats:
+        raise ListRepeats(f"{onward.path}: a page came twice; what was read of the list is not all of it")
+    return await get(onward.path, onward.query)
 
 
 def _further(path: str, sized: Query, style: Cursor, answer: bytes, query: Query) -> tuple[str, Query] | None:
@@ -159,14 +208,9 @@ def _numbered(query: Query, style: PageNumber, size: int, number: int) -> Query:
     return (*query, (style.size_parameter, str(size)), ("pageNumber", str(number)))
 
 
-def _once(seen: set[object], what: object, path: str) -> None:
-    if what in seen:
-        raise ListRepeats(f"{path}: a page came twice; what was read of the list is not all of it")
-    seen.add(what)
-
-
-def _digest(bodies: tuple[bytes, ...]) -> bytes:
-    return blake2b(b"\0".join(bodies), digest_size=16).digest()
+def _mark(what: object) -> bytes:
+    """Short, and the same for the same in every process."""
+    return blake2b(msgspec.msgpack.encode(what), digest_size=16).digest()
 
 
 def _decoded(path: str, answer: bytes, kind: type[T]) -> T:

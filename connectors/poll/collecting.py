@@ -52,6 +52,8 @@ class Collected:
     lists: list[Listed] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     """Why nothing may be concluded from an absence."""
+    fresh: dict[str, Reading] = field(default_factory=dict)
+    """Those of the readings that aren't written down yet."""
 
     @property
     def pages(self) -> int:
@@ -98,7 +100,7 @@ class Collected:
             self._doubt(f"an entity can't be read: {wrong}")
             yield Spoilt(wrong.where, wrong.reason, raw)
             return
-        self.readings[entity_id] = reading
+        self.readings[entity_id] = self.fresh[entity_id] = reading
         yield from self._twins(body, entity_id, raw)
 
     def _twins(self, body: Body, entity_id: str, raw: bytes) -> Iterator[Found | Spoilt]:

@@ -135,7 +135,7 @@ class FetchedOf:
         self._pending = self._pending.without(set(gone))
 
     async def _write_down(self, run: Run) -> None:
-        await self._journal.keep(run, key_of(self.name), pack(self._pending))
+        await self._journal.keep(run, {key_of(self.name): pack(self._pending)})
         FETCH_PENDING.labels(self._desk.org, self.name).set(len(self._pending.ids))
 
 

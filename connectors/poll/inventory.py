@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
+from typing import Final
 from urllib.parse import quote
 
-from connectors.genesys.errors import NotRead, NotThere, UnreadableAnswer
-from connectors.genesys.pages import pages
+from connectors.genesys.errors import NotRead, NotThere, RequestRefused, UnreadableAnswer
+from connectors.genesys.pages import Onward, pages
 from connectors.genesys.window import Priority
 from connectors.poll.collecting import Collected
 from connectors.poll.decide import consequences, vanished
@@ -14,16 +16,20 @@ from connectors.poll.intake import Intake
 from connectors.poll.job import Desk
 from connectors.poll.journal import Journal
 from connectors.poll.memory import Memory
+from connectors.poll.progress import Progress, Resumed, shape_of
 from connectors.poll.run import Report, Run
 from connectors.poll.schedule import due, offset_of
 from connectors.poll.verdict import announce, doubt, report, show_age
 from schemas.declare.objects import Object
 
+_NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
+
 
 class Inventory:
     """`removals_accepted`: an operator says that what vanishes at once may be gone indeed.
 
-    `parents` is the memory of the object that has a list for each of its entities.
+    `parents` is the memory of the object that has a list for each of its entities; `stored` is what the state
+    topic has of the organisation, by key.
     """
 
     def __init__(
@@ -34,6 +40,7 @@ class Inventory:
         memory: Memory,
         removals_accepted: bool = False,
         parents: Memory | None = None,
+        stored: Mapping[str, bytes] = _NOTHING,
     ) -> None:
         self.name = declared.name
         self.after = declared.per.of if declared.per else None
@@ -44,6 +51,7 @@ class Inventory:
         self._journal = Journal(memory, desk.delivery, desk.clock)
         self._removals_accepted = removals_accepted
         self._parents = parents
+        self._progress = Progress(self.name, self._journal, stored)
         show_age(desk.org, self.name, memory.head.complete)
 
     @property
@@ -63,27 +71,55 @@ class Inventory:
             cut_off = self._run(head.report.run_id, head.report.start)
             await self._journal.recover(cut_off, self._declared, head.report)
             if self.due() > self._desk.clock.now_ms():
-                return
-        await self._run_anew()
+                return await self._progress.over(cut_off)
+        left = self._progress.resumed(self._shape(), self._desk.clock.now_ms())
+        if left is None or not await self._go_on(left):
+            await self._run_anew()
+        return None
 
     async def _run_anew(self) -> None:
         run = self._run(self._desk.new_id(), self._desk.clock.now_ms())
+        await self._progress.over(run)
+        self._progress.begun(self._shape())
         collected = Collected(self._declared, run.start, self._desk.privacy)
-        failure = await self._read(run, collected)
+        await self._close(run, collected, await self._read(run, collected))
+
+    async def _go_on(self, left: Resumed) -> bool:
+        """Whether that could be: a list may refuse to be read from somewhere in it."""
+        reached = left.reached
+        run = self._run(reached.run_id, reached.start)
+        collected = Collected(
+            self._declared, run.start, self._desk.privacy, left.readings, reached.lists, reached.doubts
+        )
+        pages = collected.pages
+        failure = await self._read(run, collected, reached.onward)
+        if isinstance(failure, RequestRefused | NotThere) and collected.pages == pages:
+            return False
+        await self._close(run, collected, failure)
+        return True
+
+    async def _close(self, run: Run, collected: Collected, failure: NotRead | None) -> None:
         changes, ended = self._conclude(run, collected)
         await self._journal.close_run(run, self._declared, changes, ended)
+        await self._progress.over(run)
         announce(run, ended, failure)
 
     def _run(self, run_id: str, start: int) -> Run:
         return Run(self._desk.org, self.name, self._declared.family, run_id, start)
 
-    async def _read(self, run: Run, collected: Collected) -> NotRead | None:
-        """What kept us from reading all of it. What was read before that counts as seen."""
+    async def _read(self, run: Run, collected: Collected, onward: Onward | None = None) -> NotRead | None:
+        """What kept us from reading all of it. What was read before that counts as seen.
+
+        `onward`: where the newest list goes on of a run that was cut off in the middle of it.
+        """
         intake = Intake(self._desk, run, self._declared.path, self._declared.record)
+        wanted = self._lists(collected)
         try:
-            for parent in self._lists(collected):
+            if onward is not None:
+                await self._read_list(run, collected, intake, onward)
+            for parent in wanted[len(collected.lists) :]:
                 collected.begin(parent)
-                await self._read_list(parent, collected, intake)
+                await self._read_list(run, collected, intake)
         except NotRead as failure:
             collected.doubts.append(doubt(failure, self._declared.permission))
             if isinstance(failure, UnreadableAnswer):
@@ -95,23 +131,37 @@ class Inventory:
         """Whose lists are to be read; the only one of most objects is nobody's."""
         if self._parents is None:
             return [None]
-        if self._parents.head.complete is None:
+        if self._parents.head.complete is None and not collected.lists:
             collected.doubts.append(f"no {self.after} are known yet")
-        return sorted(parent for parent, entity in self._parents.items() if not entity.deleted)
+        return _standing(self._parents)
 
-    async def _read_list(self, parent: str | None, collected: Collected, intake: Intake) -> None:
+    async def _read_list(
+        self, run: Run, collected: Collected, intake: Intake, onward: Onward | None = None
+    ) -> None:
         """Raises NotRead. What has a list and is gone since has an empty one."""
         path, per = self._declared.path, self._declared.per
         if per is not None:
-            path = path.replace(f"{{{per.parameter}}}", quote(parent or "", safe=""))
+            path = path.replace(f"{{{per.parameter}}}", quote(collected.lists[-1].parent or "", safe=""))
         get = partial(self._desk.client.get, declaration=self.name, priority=Priority.INVENTORY)
         try:
-            async for page in pages(get, path, self._declared.query, self._declared.pages):
+            async for page in pages(get, path, self._declared.query, self._declared.pages, onward):
                 await intake.put(collected.add(page))
+                if page.onward is not None:
+                    await self._progress.page_read(run, collected, page.onward)
         except NotThere:
             if per is None:
                 raise
         collected.finish()
+        await self._progress.page_read(run, collected, None)
+
+    def _shape(self) -> bytes:
+        """A run can be gone on with by a process that would read the same things in the same way."""
+        declared, privacy = self._declared, self._desk.privacy
+        parents = None if self._parents is None else _standing(self._parents)
+        columns = [column.name for column in declared.columns]
+        return shape_of(
+            declared.path, declared.query, declared.pages, columns, parents, privacy, privacy.hashed("shape")
+        )
 
     def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
         doubts, readings = collected.doubts, collected.readings
@@ -132,3 +182,7 @@ class Inventory:
             tombstones=found.tombstones,
         )
         return found.changes, ended
+
+
+def _standing(memory: Memory) -> list[str]:
+    return sorted(entity_id for entity_id, entity in memory.items() if not entity.deleted)

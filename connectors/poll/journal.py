@@ -67,9 +67,10 @@ class Journal:
         await self._delivery.put([marker(run, report, self._clock.now_ms())])
         await self._turn(run, self.memory.head.after(report, (), settled=True))
 
-    async def keep(self, run: Run, key: str, packed: bytes) -> None:
-        """Something of a job's own, beside the head and the chunks."""
-        await self._delivery.put([state(run, key, packed, self._clock.now_ms())])
+    async def keep(self, run: Run, packed: Mapping[str, bytes]) -> None:
+        """Something of a job's own, beside the head and the chunks: by key, in this order."""
+        now = self._clock.now_ms()
+        await self._delivery.put([state(run, key, value, now) for key, value in packed.items()])
 
     async def _write_down(self, run: Run, changes: Mapping[str, Entity], report: Report) -> None:
         chunks = self.memory.by_chunk(changes)

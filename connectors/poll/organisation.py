@@ -36,6 +36,7 @@ def jobs_of(
             remembered(org, declared.name, stored, CHUNKS),
             f"{org}/{declared.name}" in accepted,
             inventories[declared.per.of].memory if declared.per else None,
+            stored,
         )
     snapshots = [
         SnapshotOf(

@@ -3,26 +3,32 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.genesys.client import Query
 from connectors.genesys.errors import ListRepeats, RequestRefused, UnreadableAnswer
-from connectors.genesys.pages import Page, pages
+from connectors.genesys.pages import Onward, Page, pages
 from schemas.declare.objects import PageNumber, Pages, WholeArray
 
 PATH = "/api/v2/things"
 Server = Callable[[str, dict[str, str]], Any]
 
 
-def _read(server: Server, style: Pages = PageNumber(), query: Query = ()) -> list[Page]:  # noqa: B008 - frozen
+def _read(
+    server: Server,
+    style: Pages = PageNumber(),  # noqa: B008 - frozen
+    query: Query = (),
+    at: Onward | None = None,
+) -> list[Page]:
     async def get(path: str, parameters: Query) -> bytes:
         answer = server(path, dict(parameters))
         return answer if isinstance(answer, bytes) else json.dumps(answer).encode()
 
     async def read() -> list[Page]:
-        return [page async for page in pages(get, PATH, query, style)]
+        return [page async for page in pages(get, PATH, query, style, at)]
 
     return asyncio.run(read())
 
@@ -128,3 +134,35 @@ def test_bodies_are_kept_byte_for_byte() -> None:
 def test_a_bare_array_may_have_been_cut(rows: int, doubted: bool) -> None:
     (page,) = _read(lambda *_: [{"id": i} for i in range(rows)], WholeArray(warn_at=200))
     assert (len(page.bodies), page.total, page.doubt is not None) == (rows, None, doubted)
+
+
+@given(st.integers(1, 130), st.integers(1, 60), st.booleans(), st.data())
+def test_a_list_can_be_gone_on_with_behind_any_page(
+    count: int, most: int, by_uri: bool, data: st.DataObject
+) -> None:
+    listing = _listing(count, most, by_uri)
+    found = _read(listing, PageNumber(100))
+    assert [page.onward is None for page in found] == [False] * (len(found) - 1) + [True]
+    cut = data.draw(st.integers(0, len(found) - 1))
+    if (onward := found[cut].onward) is not None:
+        kept = msgspec.msgpack.decode(msgspec.msgpack.encode(onward), type=Onward)
+        assert _read(listing, PageNumber(100), at=kept) == found[cut + 1 :]
+
+
+def test_a_circle_is_found_also_across_a_cut() -> None:
+    def circle(path: str, query: dict[str, str]) -> object:
+        number = int(query["pageNumber"])
+        uri = f"{PATH}?pageSize=1&pageNumber={number % 3 + 1}"
+        return {"entities": [{"id": number}], "nextUri": uri}
+
+    async def first() -> Onward | None:
+        async def get(path: str, query: Query) -> bytes:
+            return json.dumps(circle(path, dict(query))).encode()
+
+        async for page in pages(get, PATH, (), PageNumber(1)):
+            return page.onward
+        return None
+
+    at = asyncio.run(first())
+    with pytest.raises(ListRepeats):
+        _read(circle, PageNumber(1), at=at)

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from connectors.genesys.client import open_client
+from connectors.kafka.producer import Log
 from connectors.poll.delivery import Delivery
 from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk
@@ -51,18 +52,18 @@ class Scene:
     accepted: bool = False
 
     @asynccontextmanager
-    async def poller(self) -> AsyncIterator[Inventory]:
-        """A poller that knows what the log has of its predecessors."""
-        async with self.desk() as desk:
+    async def poller(self, log: Log | None = None) -> AsyncIterator[Inventory]:
+        """A poller that knows what the log has of its predecessors; `log`: another one to write to."""
+        async with self.desk(log) as desk:
             stored = self.log.stored().get(desk.org, {})
             memory = remembered(desk.org, self.declared.name, stored, self.chunks)
-            yield Inventory(desk, self.declared, self.every, memory, self.accepted)
+            yield Inventory(desk, self.declared, self.every, memory, self.accepted, stored=stored)
 
     @asynccontextmanager
-    async def desk(self) -> AsyncIterator[Desk]:
+    async def desk(self, log: Log | None = None) -> AsyncIterator[Desk]:
         timing = virtual_time.timing()
         async with open_client(organisation(), httpx.MockTransport(self.genesys), timing) as client:
-            delivery = Delivery(self.log, timing)
+            delivery = Delivery(log or self.log, timing)
             yield Desk("east", client, delivery, self.clock, lambda: f"run-{next(_ids)}", KEEP_ALL)
 
     def lists(self, bodies: Iterable[object]) -> None:

@@ -6,23 +6,28 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import pytest
 
 from connectors.clock import SharedClock
+from connectors.poll.progress import PAGES
 from connectors.settings.model import Settings
 from deploy.line.configuration import write
 from deploy.local.state import Stack
 from schemas.clock import HOUR
-from tests.connectors.poll.running import PollProcess, line_of, made_ready
-from tests.connectors.poll.watched import Watched, watched
+from schemas.objects.trunks import TRUNKS
+from tests.connectors.poll.running import PollProcess, line_of, made_ready, read_topic
+from tests.connectors.poll.watched import Asked, Watched, watched
 from tests.deploy.local.genesys import made
 
 pytestmark = pytest.mark.stack
 ORGS = ("east", "north-harbour", "south", "west")
+CARRIERS = 24
+"""Of three trunks each: as many pages, one after the other."""
 _OWNED = re.compile(r'^trunkline_poll_owned\{org="([^"]+)"\} 1\.0$', re.MULTILINE)
 _PATIENCE_S = 60.0
 
@@ -35,10 +40,11 @@ class Two:
     clock: SharedClock
     settings: Settings
     genesys: Watched
+    processes: dict[str, PollProcess] = field(default_factory=dict)
 
     @contextmanager
     def process(self, name: str) -> Iterator[PollProcess]:
-        process = PollProcess(self.files[name])
+        self.processes[name] = process = PollProcess(self.files[name])
         try:
             yield process
         finally:
@@ -90,6 +96,25 @@ def _idle(genesys: Watched, for_s: float) -> bool:
     return all(a.done and a.done < time.monotonic() - for_s for a in genesys.asked)
 
 
+@contextmanager
+def _both(two: Two) -> Iterator[tuple[str, str]]:
+    """Two processes and one organisation: who has it, and who has not."""
+    with two.process("one") as one:
+        _wait(lambda: len(two.genesys.asked) > 0)
+        with two.process("two") as other:
+            _wait(lambda: other.get("/readyz") and _owned(one) != _owned(other))
+            yield ("one", "two") if _owned(one) else ("two", "one")
+
+
+def _pages(genesys: Watched) -> list[Asked]:
+    """Questions for trunks, of which there is one on a page."""
+    return [asked for asked in genesys.asked if asked.path.endswith(TRUNKS.path)]
+
+
+def _page(asked: Asked) -> int:
+    return int(dict(parse_qsl(asked.query))["pageNumber"])
+
+
 def test_two_share_and_none_is_polled_by_both_at_once(stack: Stack, tmp_path: Path) -> None:
     with _two(stack, tmp_path, takes_s=0.02) as two, two.process("one") as one:
         _wait(lambda: one.get("/readyz"))
@@ -109,33 +134,37 @@ def test_two_share_and_none_is_polled_by_both_at_once(stack: Stack, tmp_path: Pa
     assert two.genesys.twice_at_once() == []
 
 
-def test_a_killed_one_s_organisations_are_taken_over(stack: Stack, tmp_path: Path) -> None:
-    with _two(stack, tmp_path, takes_s=0.15, orgs=("east",), carriers=20) as two, two.process("one") as one:
-        _wait(lambda: len(two.genesys.by("one")) > 20)
-        with two.process("two") as other:
-            _wait(lambda: other.get("/healthz"))
-            one.end(signal.SIGKILL)
-            killed = time.monotonic()
-            assert _wait(lambda: two.genesys.by("two"), 30) < 15
-            _wait(lambda: _idle(two.genesys, 2.0))
-            assert _owned(other) == {"east"}
-    assert min(a.at for a in two.genesys.by("two")) > killed
+def test_a_killed_one_s_organisation_is_taken_over_and_its_run_gone_on_with(
+    stack: Stack, tmp_path: Path
+) -> None:
+    with _two(stack, tmp_path, 0.15, ("east",), CARRIERS) as two, _both(two) as (owner, other):
+        _wait(lambda: len(_pages(two.genesys)) > 30)
+        two.processes[owner].end(signal.SIGKILL)
+        killed = time.monotonic()
+        assert _wait(lambda: two.genesys.by(other, since=killed), 30) < 15
+        _wait(lambda: _idle(two.genesys, 2.0))
+        assert _owned(two.processes[other]) == {"east"}
+        log = read_topic(two.settings, TRUNKS.family.log)
+    (marker,) = [fields for _, fields in log if fields["entity_id"] == "trunks"]
+    assert (marker["status"], marker["rows"]) == ("COMPLETE", CARRIERS * 3)
+    pages = _pages(two.genesys)
+    assert CARRIERS * 3 <= len(pages) <= CARRIERS * 3 + PAGES + 1
+    assert min(_page(asked) for asked in pages if asked.who == other and asked.at > killed) > PAGES
     assert two.genesys.twice_at_once() == []
 
 
 def test_one_that_was_frozen_asks_nothing_when_it_wakes_up(stack: Stack, tmp_path: Path) -> None:
-    with _two(stack, tmp_path, takes_s=0.15, orgs=("east",), carriers=20) as two, two.process("one") as one:
-        _wait(lambda: len(two.genesys.by("one")) > 20)
-        with two.process("two") as other:
-            _wait(lambda: other.get("/healthz"))
-            one.send(signal.SIGSTOP)
-            assert _wait(lambda: two.genesys.by("two"), 30) < 15
-            _wait(lambda: _idle(two.genesys, 2.0))
-            woken = time.monotonic()
-            one.send(signal.SIGCONT)
-            _wait(lambda: one.get("/readyz"))
-            time.sleep(8)
-            assert two.genesys.by("one", since=woken) == []
-            assert len(_owned(one) | _owned(other)) == 1
-            assert one.end(signal.SIGTERM) == 0
+    with _two(stack, tmp_path, 0.15, ("east",), CARRIERS) as two, _both(two) as (owner, other):
+        _wait(lambda: len(_pages(two.genesys)) > 30)
+        two.processes[owner].send(signal.SIGSTOP)
+        frozen = time.monotonic()
+        assert _wait(lambda: two.genesys.by(other, since=frozen), 30) < 15
+        _wait(lambda: _idle(two.genesys, 2.0))
+        woken = time.monotonic()
+        two.processes[owner].send(signal.SIGCONT)
+        _wait(lambda: two.processes[owner].get("/readyz"))
+        time.sleep(8)
+        assert two.genesys.by(owner, since=woken) == []
+        assert len(_owned(two.processes[owner]) | _owned(two.processes[other])) == 1
+        assert two.processes[owner].end(signal.SIGTERM) == 0
     assert two.genesys.twice_at_once() == []

@@ -4,11 +4,12 @@ import asyncio
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import uvicorn
+from starlette.requests import ClientDisconnect
 
 from deploy.local import ports
 from deploy.local.genesys.config.file import Simulation
@@ -42,12 +43,13 @@ class Watched:
         _, who, path = scope["path"].split("/", 2)
         inner = {**scope, "path": f"/{path}", "raw_path": f"/{path}".encode()}
         org, _, what = path.partition("/")
-        question = Asked(who, org, what, scope["query_string"].decode(), time.monotonic())
+        question = Asked(who, org, f"/{what}", scope["query_string"].decode(), time.monotonic())
         if what.startswith("api/"):
             self.asked.append(question)
             await asyncio.sleep(self.takes_s)
         try:
-            await self.inner(inner, receive, send)
+            with suppress(ClientDisconnect):  # who asks can be gone before the answer
+                await self.inner(inner, receive, send)
         finally:
             question.done = time.monotonic()
 
