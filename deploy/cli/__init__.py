@@ -2,7 +2,7 @@
 
 import typer
 
-from deploy.cli import demo, doctor, local, roles, schema, sql
+from deploy.cli import demo, doctor, local, roles, schema, sql, status
 
 app = typer.Typer(no_args_is_help=True, help="A Genesys Cloud contact centre, streamed into ClickHouse.")
 app.add_typer(local.app, name="local")
@@ -10,6 +10,7 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(roles.app)
 app.add_typer(sql.app)
 app.add_typer(doctor.app)
+app.add_typer(status.app)
 app.add_typer(demo.app)
 
 
