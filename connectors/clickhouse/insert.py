@@ -16,7 +16,7 @@ class Backpressure(Exception):
 
 
 class ClickHouseStore:
-    """Inserts into one database. The connection is made when it is first needed, and anew after a failure."""
+    """Inserts into one database, several at once. The client is made when it is needed, anew after a failure."""
 
     def __init__(self, settings: ClickHouse) -> None:
         self._settings = settings
@@ -28,9 +28,9 @@ class ClickHouseStore:
         Rows that may have been stored before are simply sent again: the tables' keys make them one.
         """
         try:
-            if self._client is None:
-                self._client = open_client(self._settings)
-            self._client.insert_arrow(table, rows, settings=known_to(self._client, INSERT_SETTINGS))
+            client = self._client or open_client(self._settings)
+            self._client = client
+            client.insert_arrow(table, rows, settings=known_to(client, INSERT_SETTINGS))
         except (Error, HTTPError) as error:
             self._client = None
             code = getattr(error, "code", None)  # None: the request never got to ClickHouse

@@ -24,11 +24,13 @@ from streams.sink.noticing import Noticing
 from streams.sink.plan import Plan, plan
 from streams.sink.progress import Marks, and_marks, mark_rows, marks
 from streams.sink.reading import Reader
-from streams.sink.writing import Outputs, Store, persist, tables, write
+from streams.sink.writing import Outputs, Store, persist, tables, together, write
 
 _FETCH: Final = 20_000
 _MOST_BYTES: Final = 67_108_864
 """Of one batch: rows can be dead letters of a megabyte each."""
+_INSERTS: Final = 4
+"""At one time: a batch can have rows for every table that there is, and each insert is mostly waiting."""
 _log: Final = structlog.get_logger()
 
 Positions = dict[tuple[str, int], int]
@@ -71,6 +73,7 @@ class Sink:
         self._noticing = {topic: Noticing() for topic in logs}
         self._stopping = False
         self._pool = ThreadPoolExecutor(1, "sink-write")
+        self._inserting = ThreadPoolExecutor(_INSERTS, "sink-insert")
         self._writing: tuple[Future[None], Positions] | None = None
         self._reader = Reader(world.consumer)
 
@@ -96,6 +99,7 @@ class Sink:
         finally:
             self.stop()  # or the writing thread would wait for ClickHouse for ever
             self._pool.shutdown()
+            self._inserting.shutdown()
             self._world.consumer.close()
 
     def _gather(self) -> dict[str, Batch]:
@@ -179,6 +183,6 @@ class Sink:
         """
         with FLUSH_SECONDS.time():
             persist(self._world.check, lambda: self._stopping)
-            for one in outputs:
-                write(one, self._world.store, self._world.bury, lambda: self._stopping)
+            world, stopping = self._world, lambda: self._stopping
+            write(together(outputs), world.store, world.bury, stopping, self._inserting)
             persist(self._world.check, lambda: self._stopping)

@@ -2,7 +2,9 @@
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Executor, wait
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, Protocol, TypeVar
 
 import pyarrow as pa
@@ -84,15 +86,33 @@ def _insist(action: Callable[[], T], stopping: Callable[[], bool], trouble: Exce
             trouble = again
 
 
+def together(outputs: Sequence[Outputs]) -> Outputs:
+    """What several logs write, as one: a table that has rows of several of them gets one insert."""
+    parts: dict[str, list[pa.Table]] = {}
+    for name, rows in (pair for one in outputs for pair in one.tables):
+        parts.setdefault(name, []).append(rows)
+    return Outputs(
+        tables=tuple((name, pa.concat_tables(found)) for name, found in parts.items()),
+        dead=tuple(letter for one in outputs for letter in one.dead),
+        watermarks=pa.concat_tables([one.watermarks for one in outputs]),
+    )
+
+
 def write(
     outputs: Outputs,
     store: Store,
     bury: Callable[[Sequence[LogRecord]], None],
     stopping: Callable[[], bool],
+    pool: Executor,
 ) -> None:
-    """Return when ClickHouse has all of it. The watermarks come last: they never run ahead of the facts."""
-    for name, rows in outputs.tables:
-        persist(lambda name=name, rows=rows: store(name, rows), stopping)  # type: ignore[misc]
+    """Return when ClickHouse has all of it. The watermarks come last: they never run ahead of the facts.
+
+    Tables have no order among them, and there can be many that get a few rows each: some go at once.
+    """
+    inserts = [pool.submit(persist, partial(store, name, rows), stopping) for name, rows in outputs.tables]
+    wait(inserts, return_when=FIRST_EXCEPTION)
+    for insert in inserts:
+        insert.result()
     if outputs.dead:
         persist(lambda: bury(outputs.dead), stopping)
     if outputs.watermarks.num_rows:

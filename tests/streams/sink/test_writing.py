@@ -1,6 +1,7 @@
 """The order in which a batch is written, and what happens while ClickHouse or Kafka can't take it."""
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pyarrow as pa
@@ -10,12 +11,12 @@ from connectors.clickhouse.errors import MendSetup
 from connectors.clickhouse.insert import Backpressure
 from connectors.kafka.errors import TryLater
 from schemas.clock import MINUTE
-from schemas.declare.families import TELEPHONY
+from schemas.declare.families import PLATFORM, TELEPHONY
 from schemas.log_record import LogRecord
 from streams.sink.batch import dead_letters
 from streams.sink.plan import plan
-from streams.sink.progress import mark_rows, marks
-from streams.sink.writing import Outputs, tables, write
+from streams.sink.progress import Mark, mark_rows, marks
+from streams.sink.writing import Outputs, tables, together, write
 from tests.builders import log_records
 from tests.builders.log_records import NOON, encode, sample
 
@@ -51,7 +52,12 @@ def _outputs() -> Outputs:
 
 
 def _write(world: World, *, stopping: bool = False) -> None:
-    write(_outputs(), world.store, world.bury, lambda: stopping)
+    _write_outputs(_outputs(), world, stopping)
+
+
+def _write_outputs(outputs: Outputs, world: World, stopping: bool = False) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        write(outputs, world.store, world.bury, lambda: stopping, pool)
 
 
 _ALL = ["trunk_metrics_facts 2", "dead 1", "watermarks 1"]
@@ -65,7 +71,7 @@ def test_facts_then_letters_then_watermarks() -> None:
 
 def test_nothing_is_written_where_there_is_nothing() -> None:
     world = World()
-    write(Outputs((), (), mark_rows({}, TELEPHONY)), world.store, world.bury, lambda: False)
+    _write_outputs(Outputs((), (), mark_rows({}, TELEPHONY)), world)
     assert world.done == []
 
 
@@ -94,6 +100,27 @@ def test_what_waiting_does_not_mend_is_raised_at_once() -> None:
     with pytest.raises(MendSetup):
         _write(world)
     assert world.done == []
+
+
+def test_what_waiting_does_not_mend_is_raised_though_others_wait() -> None:
+    """One table is missing while ClickHouse has no room for another's rows: nobody waits for room then."""
+    world = World([("a", MendSetup("no such table")), *[("b", Backpressure("full"))] * 1000])
+    rows = _outputs().tables[0][1]
+    outputs = Outputs((("a", rows), ("b", rows)), (), mark_rows({}, TELEPHONY))
+    stopping: list[bool] = []
+    with ThreadPoolExecutor(4) as pool:
+        with pytest.raises(MendSetup):
+            write(outputs, world.store, world.bury, lambda: bool(stopping), pool)
+        stopping.append(True)
+
+
+def test_logs_that_write_to_one_table_write_it_once() -> None:
+    """Runs of the poller are on every log. All watermarks are one insert, behind everything."""
+    marks_of_two = [mark_rows({(0, "north"): Mark(NOON, 1)}, family) for family in (TELEPHONY, PLATFORM)]
+    rows = _outputs().tables[0][1]
+    world = World()
+    _write_outputs(together([Outputs((("runs", rows),), (), each) for each in marks_of_two]), world)
+    assert world.done == ["runs 4", "watermarks 2"]
 
 
 def test_rows_of_one_table_are_one_insert() -> None:
