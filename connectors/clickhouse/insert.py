@@ -16,7 +16,7 @@ class Backpressure(Exception):
 
 
 class ClickHouseStore:
-    """Inserts into one database, several at once. The client is made when it is needed, anew after a failure."""
+    """Inserts into one database, several at once. The client is made when needed, anew after a failure."""
 
     def __init__(self, settings: ClickHouse) -> None:
         self._settings = settings

@@ -29,7 +29,7 @@ from streams.sink.writing import Outputs, Store, persist, tables, together, writ
 _FETCH: Final = 20_000
 _MOST_BYTES: Final = 67_108_864
 """Of one batch: rows can be dead letters of a megabyte each."""
-_INSERTS: Final = 4
+INSERTS: Final = 4
 """At one time: a batch can have rows for every table that there is, and each insert is mostly waiting."""
 _log: Final = structlog.get_logger()
 
@@ -73,7 +73,7 @@ class Sink:
         self._noticing = {topic: Noticing() for topic in logs}
         self._stopping = False
         self._pool = ThreadPoolExecutor(1, "sink-write")
-        self._inserting = ThreadPoolExecutor(_INSERTS, "sink-insert")
+        self._inserting = ThreadPoolExecutor(INSERTS, "sink-insert")
         self._writing: tuple[Future[None], Positions] | None = None
         self._reader = Reader(world.consumer)
 
