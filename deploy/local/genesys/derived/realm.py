@@ -149,11 +149,17 @@ class Realm:
         if same := _same_as(object_):
             others = self.population(same).ids[: self._size(declared.objects()[same])]
             places = zip(lives.parent.tolist(), lives.nth.tolist(), strict=True)
-            return [others[(mix(parent) + nth) % len(others)] for parent, nth in places]
+            return [self._other(others, parent, nth, same) for parent, nth in places]
         if "number" in object_.id_path.lower():
             return [number(slot) for slot in range(len(lives))]
         names = self._names(object_, lives, parents)
         return [identity(self._organisation, object_.entity, name) for name in names]
+
+    def _other(self, others: Sequence[str], parent: int, nth: int, same: str) -> str:
+        """Another one for each place in a list; where it has more, they are such as nobody lists."""
+        if nth >= len(others):
+            return identity(self._organisation, same, f"{parent}/{nth}")
+        return others[(mix(parent) + nth) % len(others)]
 
     def _names(self, object_: Object, lives: Lives, parents: Sequence[str]) -> list[str]:
         """By which the world calls an entity, where it knows it, so that its references lead there."""
