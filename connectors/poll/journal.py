@@ -19,8 +19,18 @@ So no version is ever on the log that the state doesn't know, and the next run c
 The other order (say first, remember later) fails there: A becomes B, B is said, a crash forgets it, B
 becomes A again, and A, as it seems unchanged, would never be said again, with B standing for ever.
 A step-2 write of which Kafka didn't say whether it is stored is repeated until it does; stored twice it is
-the same. What is not covered is a second process that polls the same organisation at the same time: that
-ends with `MemoryDamaged` at the worst, never with half a state, as head and chunks carry their run's id.
+the same.
+
+Nor does a *zombie* spoil anything, a process that was asleep while its organisation went to another. The
+state topic is behind a fence (`connectors/kafka/fenced.py`): who takes an organisation over shuts the others
+out before it reads the state. So a zombie that has not stored the head of step 2 never will, and says nothing
+of that run. One that has stored it may go on with step 3; but its successor has found that head, and has said
+the same versions and the same marker. Versions told later begin later, so it matters to nobody that these
+come again behind them.
+
+Facts, which are said as they are read, are facts whoever says them. A snapshot's marker is said before its
+head (`note`), so a zombie, as a crash, can leave the marker of a run that its successor doesn't know. It is
+of a run that was, and nothing is concluded from it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
