@@ -1,110 +1,23 @@
 """The poller against the simulated organisations, over HTTP: their changes, their faults, their truth."""
 
-import asyncio
-import time
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from connectors.clock import SharedClock
-from connectors.genesys.timing import Timing
-from connectors.poll.hold import Hold
-from connectors.poll.poller import Poller
-from connectors.settings.organisations import Organisation
-from connectors.settings.secrets import Secret
-from deploy.local.genesys.config.organisation import Organisation as Simulated
-from deploy.local.genesys.server.serving import serving
-from deploy.local.genesys.world.timeline import Timeline
-from deploy.local.genesys.world.world import worlds
 from schemas import catalogue
 from schemas.clock import DAY, HOUR
-from schemas.declare.objects import Object
 from schemas.events.edge_metrics import EDGE_METRICS
 from schemas.events.trunk_metrics import TRUNK_METRICS
 from schemas.events.trunk_statuses import TRUNK_STATUSES
-from schemas.log_record import LogRecord
 from schemas.objects.trunk_bases import TRUNK_BASES
 from schemas.objects.trunks import TRUNKS
-from tests.connectors.poll.memory_log import MemoryLog
+from tests.connectors.poll.lived import Day, lived
 from tests.deploy.local.genesys import made
-
-_HURRY = 500.0
-_PATIENCE_S = 60.0
-_SCHEDULES = dict.fromkeys(("trunks", "edges", "trunk_bases", "trunk_metrics", "edge_metrics"), HOUR)
-
-
-@dataclass
-class Day:
-    """A day of one organisation: what truly was, and what the poller said of it."""
-
-    timeline: Timeline
-    log: MemoryLog
-
-    def at(self, declared: Object, at_ms: int) -> dict[str, LogRecord]:
-        """The newest versions that hold from then or before, by id; what is deleted is left out."""
-        newest: dict[str, LogRecord] = {}
-        for record in self.log.of(declared):
-            older = newest.get(record.entity_id)
-            if record.effective_time <= at_ms and (
-                not older or record.effective_time >= older.effective_time
-            ):
-                newest[record.entity_id] = record
-        return {i: record for i, record in newest.items() if not record.values["deleted"]}
-
-
-def _timing() -> Timing:
-    """Back-off in a hurry."""
-    return Timing(lambda: time.monotonic() * _HURRY, time.time, lambda s: asyncio.sleep(s / _HURRY))
-
-
-def _organisation(url: str, simulated: Simulated) -> Organisation:
-    client_id, secret = made.CLIENT
-    return Organisation(
-        name=simulated.name,
-        organization_id=str(simulated.organization_id),
-        region=None,
-        host=f"{url}/{simulated.name}",
-        client_id=client_id,
-        client_secret=Secret("env:SECRET", secret),
-        schedules=_SCHEDULES,
-    )
-
-
-async def _all_run(log: MemoryLog, times: int) -> None:
-    async with asyncio.timeout(_PATIENCE_S):
-        while any(_runs(log, name) < times for name in _SCHEDULES):
-            await asyncio.sleep(0.005)
-
-
-async def _live_through(
-    hours: int, poller: Poller, organisation: Organisation, clock: SharedClock, log: MemoryLog
-) -> None:
-    """An hour passes when everything that is polled hourly has been."""
-    polling = asyncio.create_task(poller.run([organisation], Hold(log, {})))
-    for hour in range(hours):
-        clock.step_to(made.START + hour * HOUR)
-        await _all_run(log, hour + 1)
-    polling.cancel()
-    await asyncio.gather(polling, return_exceptions=True)
-
-
-def _runs(log: MemoryLog, name: str) -> int:
-    return sum(marker["entity_id"] == name for marker in log.markers())
-
-
-def _lived(folder: Path, hours: int, **settings: object) -> Day:
-    simulated = made.organisation(**settings)
-    clock, log = SharedClock.create(folder / "clock", made.START), MemoryLog()
-    with serving(made.simulation(simulated, span=made.DAY_LONG), clock) as url:
-        poller = Poller(clock, timing=_timing())
-        asyncio.run(_live_through(hours, poller, _organisation(url, simulated), clock, log))
-    return Day(worlds((simulated,), made.DAY_LONG)[0].timeline, log)
 
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
-    return _lived(tmp_path_factory.mktemp("day"), 25, changes=made.ALL_CHANGES)
+    return lived(tmp_path_factory.mktemp("day"), 25, changes=made.ALL_CHANGES)
 
 
 def test_every_version_holds_from_its_change_on(day: Day) -> None:
@@ -155,7 +68,7 @@ def test_a_bad_line_is_outlasted(tmp_path: Path) -> None:
         "unknown_fields": 0.3,
     }
     access = {"client_id": made.CLIENT[0], "client_secret": made.CLIENT[1], "max_page_size": 2}
-    found = _lived(tmp_path, 2, rest=rest, access=access)
+    found = lived(tmp_path, 2, rest=rest, access=access)
     assert {marker["status"] for marker in found.log.markers()} == {"COMPLETE"}
     assert found.at(TRUNKS, made.START).keys() == found.timeline.at(made.START).trunks.keys()
     assert any("simulatedField" in record.extra for record in found.log.of(TRUNKS))
@@ -164,7 +77,7 @@ def test_a_bad_line_is_outlasted(tmp_path: Path) -> None:
 @pytest.mark.parametrize("shifting", ["insert", "remove"])
 def test_a_list_that_shifts_proves_no_absence(tmp_path: Path, shifting: str) -> None:
     access = {"client_id": made.CLIENT[0], "client_secret": made.CLIENT[1], "max_page_size": 2}
-    found = _lived(tmp_path, 3, rest={"shifting": shifting}, access=access)
+    found = lived(tmp_path, 3, rest={"shifting": shifting}, access=access)
     assert {m["status"] for m in found.log.markers() if m["entity_id"] == "trunks"} == {"INCOMPLETE"}
     assert not [record for record in found.log.of(TRUNKS) if record.values["deleted"]]
 
@@ -175,7 +88,7 @@ def test_half_a_list_deletes_nothing(tmp_path: Path) -> None:
         {"name": "Cloud", "site": "HQ", "edges": 5},
         {"name": "Cellar", "site": "Mill", "edges": 1, "media": "Premises"},
     ]
-    found = _lived(tmp_path, 4, edge_groups=groups, rest={"half_empty": {"trunks": [2, 3]}})
+    found = lived(tmp_path, 4, edge_groups=groups, rest={"half_empty": {"trunks": [2, 3]}})
     runs = [marker for marker in found.log.markers() if marker["entity_id"] == "trunks"]
     assert [run["status"] for run in runs] == ["COMPLETE", "INCOMPLETE", "INCOMPLETE", "COMPLETE"]
     assert "6 of 11 are missing at once" in runs[1]["reason"]
