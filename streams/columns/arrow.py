@@ -24,6 +24,8 @@ ARROW: Final[dict[str, Any]] = {
 }
 """Arrow types of the kinds of schemas/declare/kinds.py."""
 _WORD: Final = 8
+_LONG: Final = 20
+"""Bytes from which a slice of each text is faster than to look every byte up."""
 
 
 def gather(texts: Texts) -> tuple[U8, I64]:
@@ -39,6 +41,10 @@ def gather(texts: Texts) -> tuple[U8, I64]:
         for k in range(words.shape[1]):
             words[:, k] = texts.buffer.words[texts.start + k * _WORD]
         return np.ascontiguousarray(words.view(np.uint8)[:, :width]).reshape(-1), offsets
+    if total > n * _LONG:
+        data, ends = texts.buffer.data, texts.start + texts.size
+        pieces = [data[a:b] for a, b in zip(texts.start.tolist(), ends.tolist(), strict=True)]
+        return np.frombuffer(b"".join(pieces), np.uint8), offsets
     where = np.repeat(texts.start - offsets[:-1], texts.size) + np.arange(total)
     return texts.buffer.bytes_[where], offsets
 

@@ -16,7 +16,8 @@ _STEP: Final = np.uint64(0x9E3779B97F4A7C15)
 _M1: Final = np.uint64(0xBF58476D1CE4E5B9)
 _M2: Final = np.uint64(0x94D049BB133111EB)
 _ALL: Final = 2**64 - 1
-_TOGETHER: Final = 4096
+_FEW: Final = 24
+"""Rows that are folded sooner one by one."""
 _TAILS: Final = np.array([(1 << 8 * n) - 1 for n in range(8)] + [2**64 - 1], dtype=np.uint64)
 
 
@@ -31,20 +32,44 @@ def mix(x: U64) -> U64:
 def hash_bytes(buffer: Buffer, start: I64, size: I64) -> U64:
     """uint64 for each row.
 
-    Rows are folded together, word by word, up to a length that few exceed; one row of a megabyte must not
-    make a step of every word for all of them.
+    Rows are folded together, word by word, the longest first, until too few are left for that to pay: one row
+    of a megabyte must not make a step of every word for all of them.
     """
-    longest = min(int(size.max(initial=0)), _TOGETHER)
-    with np.errstate(over="ignore"):
-        state = size.astype(np.uint64) * _STEP
-        for at in range(0, longest, 8):
-            left = np.clip(size - at, 0, 8)
-            word = buffer.words[np.where(left > 0, start + at, 0)] & _TAILS[left]
-            state = np.where(left > 0, mix(state ^ word) + _STEP, state)
-    for row in np.flatnonzero(size > _TOGETHER).tolist():
-        begin = int(start[row])
-        state[row] = _rest(int(state[row]), buffer.data[begin + _TOGETHER : begin + int(size[row])])
+    state = _begun(size)
+    words = -(-size // 8)
+    order = _longest_first(words)
+    begin, left, folded = start[order], size[order], state[order]
+    longer = _longer(words)
+    for at in range(len(longer)):
+        n = int(longer[at])
+        with np.errstate(over="ignore"):
+            word = buffer.words[begin[:n] + 8 * at] & _TAILS[np.minimum(left[:n] - 8 * at, 8)]
+            folded[:n] = mix(folded[:n] ^ word) + _STEP
+    for row in range(int((words > len(longer)).sum())):
+        first = int(begin[row]) + 8 * len(longer)
+        folded[row] = _rest(int(folded[row]), buffer.data[first : int(begin[row] + left[row])])
+    state[order] = folded
     return state
+
+
+def _begun(size: I64) -> U64:
+    with np.errstate(over="ignore"):
+        begun: U64 = size.astype(np.uint64) * _STEP
+    return begun
+
+
+def _longest_first(words: I64) -> I64:
+    """Short keys are sorted by their digits, in a twentieth of the time."""
+    if not len(words) or words.min() == words.max():
+        return np.arange(len(words))
+    keys = words.max() - words
+    return np.argsort(keys.astype(np.uint16) if keys.max() < 1 << 16 else keys, kind="stable")
+
+
+def _longer(words: I64) -> I64:
+    """How many rows have a first word, a second one, and so on, while they aren't too few."""
+    counts = len(words) - np.cumsum(np.bincount(words, minlength=1))
+    return counts[: int((counts >= _FEW).sum())]
 
 
 def _rest(state: int, data: bytes) -> int:

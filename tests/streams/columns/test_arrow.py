@@ -55,7 +55,12 @@ def test_a_list_that_the_writer_did_not_have_is_empty(name: str) -> None:
 
 
 def test_texts_of_one_length_and_of_several() -> None:
-    for values in ([b"abc", b"def"], [b"", b""], [b"a", b"", b"longer than a word", "ø".encode()]):
+    for values in (
+        [b"abc", b"def"],
+        [b"", b""],
+        [b"a", b"", b"longer than a word", "ø".encode()],
+        [b"x" * 90, b"", b"y"],
+    ):
         (made,) = arrays(_DECLARED["word"], _texts(*values), len(values), "word").values()
         assert made.to_pylist() == [v.decode() for v in values]
         made.validate(full=True)

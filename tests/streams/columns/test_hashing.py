@@ -54,6 +54,12 @@ def test_long_values_beside_short_ones(size: int) -> None:
     assert _hash(b"short", long, b"") == [_by_hand(b"short"), _by_hand(long), _by_hand(b"")]
 
 
+def test_many_long_values_of_all_lengths() -> None:
+    """Those that are folded together and those that are left in the end."""
+    values = [bytes(n * 7 & 255 for n in range(size)) for size in (*range(0, 900, 11), 9001, 300, 0)]
+    assert _hash(*values) == [_by_hand(v) for v in values]
+
+
 def test_zeros_at_the_end_count() -> None:
     values = [b"", b"\0", b"\0\0", b"\0" * 8, b"\0" * 9]
     assert len(set(_hash(*values))) == len(values)
