@@ -122,11 +122,10 @@ def _scrubbed(value: Any, personal: Mapping[str, Personal], policy: Policy) -> A
         return [_scrubbed(item, personal, policy) for item in value]
     if not isinstance(value, dict):
         return value
-    kept = {}
+    kept: dict[str, Any] = {}
     for key, inner in value.items():
         if key in personal and isinstance(inner, str):
-            if (left := policy.treat(personal[key], inner)) is not None:
-                kept[key] = left
+            kept[key] = policy.treat(personal[key], inner)
         else:
             kept[key] = _scrubbed(inner, personal, policy)
     return kept

@@ -18,6 +18,10 @@ _HOURS = 25
 _READINGS = [made.START + hour * HOUR for hour in range(_HOURS)]
 _OBJECTS = declared.objects()
 _POPULATION = {name: 3 if o.per else 12 for name, o in _OBJECTS.items() if name not in BUILT}
+_FAULTS = {
+    **dict.fromkeys(("throttled", "failing", "dropped", "cut"), 0.01),
+    **dict.fromkeys(("nulls", "unknown_fields", "unknown_values"), 0.3),
+}
 _POLICY = Privacy()
 """The poller's where no settings say another."""
 _EMITTED = [event for o in _OBJECTS.values() for event in o.emits]
@@ -33,6 +37,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Day:
         population=_POPULATION,
         changes={**made.ALL_CHANGES, "derived": {"created": 0.2, "changed": 0.5, "deleted": 0.1}},
         told={"rates": {event.name: 0.2 for event in _EMITTED}},
+        rest=_FAULTS,
         access={**made.ACCESS, "requests_per_minute": 1_000_000},  # a day passes in half a minute
     )
 
