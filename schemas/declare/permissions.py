@@ -17,7 +17,16 @@ class Permission:
 
 
 NONE_NEEDED: Final = Permission(())
+
+ASSISTANT_VIEW: Final = Permission(("assistants:assistant:view",), every=True)
+CONVERSATION_DETAILS: Final = Permission(
+    ("analytics:conversationDetail:view", "analytics:agentConversationDetail:view")
+)
+EXTERNAL_CONTACTS: Final = Permission(("relate:contact:view", "externalContacts:contact:view"))
+FLOW_AGGREGATES: Final = Permission(("analytics:flowAggregate:view",))
+LICENSES: Final = Permission(("authorization:grant:add", "authorization:license:view"))
 QUEUE_OBSERVATIONS: Final = Permission(("analytics:queueObservation:view",))
+QUEUE_VIEW: Final = Permission(("routing:queue:view",))
 TELEPHONY_PLUGIN: Final = Permission(("telephony:plugin:all",))
 CALL_ROUTE_VIEW: Final = Permission(("routing:callRoute:view",), every=True)
 SKILL_VIEW: Final = Permission(("routing:skill:view",))

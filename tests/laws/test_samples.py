@@ -15,7 +15,9 @@ from tests.builders.log_records import NOON
 from tests.deploy.local.genesys.bodies.shapes import misfits
 
 _MODELS: Final = {
+    "agent_assistants": "Assistant",
     "campaigns": "Campaign",
+    "conversation_details": "AnalyticsConversationWithoutAttributes",
     "customer_ends": "CustomerEndDetailEventTopicCustomerEndEvent",
     "did_pools": "DIDPool",
     "dids": "DIDNumber",
@@ -23,16 +25,23 @@ _MODELS: Final = {
     "edge_groups": "EdgeGroup",
     "edge_metrics": "EdgeMetricsTopicEdgeMetrics",
     "edges": "Edge",
+    "external_contacts": "ExternalContact",
+    "flow_metrics": "FlowMetricsTopicFlowMetricRecord",
     "flows": "Flow",
     "ivrs": "IVR",
+    "license_definitions": "LicenseDefinition",
     "locations": "LocationDefinition",
     "number_plans": "NumberPlan",
+    "operational_events": "OperationalEventNotificationTopicOperationalEventNotification",
     "outbound_routes": "OutboundRouteBase",
     "phone_base_settings": "PhoneBase",
+    "phone_statuses": "PhoneChangeTopicPhone",
+    "phone_statuses/as listed": "Phone",
     "phones": "Phone",
     "queue_activities": "V2QueueObservationObservationCountNotification",
     "queue_activities/old shape": "V2QueueObservationObservationNotification",
     "queue_members": "QueueMember",
+    "queue_memberships": "QueueUserEventTopicQueueMember",
     "queues": "Queue",
     "sites": "Site",
     "skill_groups": "SkillGroupDefinition",
@@ -44,6 +53,8 @@ _MODELS: Final = {
     "trunk_statuses": "TrunkInstanceTopicTrunk",
     "trunks": "Trunk",
     "user_activities": "AgentActivityChangedTopicAgentActivity",
+    "user_licenses": "UserLicenses",
+    "user_tokens": "UserTokensTopicTokenNotification",
     "users": "User",
 }
 of_every_object = pytest.mark.parametrize("declared", objects(), ids=lambda o: o.name)

@@ -27,6 +27,9 @@ def json_text(value: object) -> str:
 
 def draw_of(column: Column, source: At) -> Draw:
     """Draws one value of a column, one of its items where it is repeated."""
+    if source.personal and column.kind.name == "json":
+        write = PERSONAL[source.personal]
+        return lambda lot, now: _json(lot, {"value": write(lot)})
     if source.personal:
         write = PERSONAL[source.personal]
         return lambda lot, now: _same(write(lot))
