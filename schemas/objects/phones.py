@@ -9,6 +9,7 @@ from schemas.declare.kinds import Instant, Json, Term
 from schemas.declare.objects import AUDIT, Join, Object, PageNumber
 from schemas.declare.permissions import TELEPHONY_PLUGIN
 from schemas.declare.personal import Personal
+from schemas.events.phone_statuses import PHONE_STATUSES
 
 
 class Line(Record, frozen=True):
@@ -77,10 +78,10 @@ PHONES: Final = Object(
     ),
     ignored=(
         *AUDIT,
-        # Facts, with a time of their own: versions would only repeat them.
-        *("status", "secondaryStatus"),
+        *("status", "secondaryStatus"),  # facts, see emits
         *("division", "site", "phoneBaseSettings", "lineBaseSettings", "phoneMetaBase", "webRtcUser"),
         *("primaryEdge", "secondaryEdge"),
         *(f"lines.{field}" for field in _OF_LINES),
     ),
+    emits=(PHONE_STATUSES,),
 )

@@ -14,6 +14,7 @@ from schemas.declare.objects import Object
 from schemas.derive import database
 from schemas.derive.aggregate_views import law_view, why_changed_view, windows_view
 from schemas.derive.ddl import create_table, create_view
+from schemas.derive.labels import named_views
 from schemas.derive.tables import revisions_of, table_of
 from schemas.derive.views import View, current, facts, history
 
@@ -32,6 +33,11 @@ def questions() -> list[str]:
     return _standing(
         [*by_hand, *(name for aggregate in catalogue.aggregates() for name in _names(aggregate))]
     )
+
+
+def named() -> list[str]:
+    """Facts with the names of their entities, and what they are made of."""
+    return _standing([view.name for view in named_views(catalogue.events(), catalogue.objects())])
 
 
 def _names(aggregate: Aggregate) -> list[str]:

@@ -10,9 +10,10 @@ from schemas.declare.events import Event
 from schemas.declare.objects import Object
 from schemas.derive.labels import named_views
 from schemas.derive.tables import REVISION, table_of
+from tests.builders import standing
 from tests.builders.inserts import insert
 from tests.builders.worlds import START
-from tests.engines.engine import Database
+from tests.engines.engine import Engine
 
 _ENTITIES: Final = 12
 _BY_NAME: Final = {event.name: event for event in events()}
@@ -53,7 +54,8 @@ def _then(names: dict[int, str], at: int) -> str:
     return names[sorted(names)[max(0, bisect_right(sorted(names), at) - 1)]]
 
 
-def test_the_name_is_that_of_the_time(database: Database, seed: int) -> None:
+def test_the_name_is_that_of_the_time(engine: Engine, seed: int) -> None:
+    database = engine.database(standing.named())
     random = Random(seed)
     assert _NAMED
     known = {entity: {f"e{n}": _renames(random) for n in range(_ENTITIES)} for entity in _OF}
