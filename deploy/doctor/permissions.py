@@ -1,6 +1,5 @@
 """Whether each list, snapshot and detail may be read: asked for in the smallest piece that there is."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -16,6 +15,7 @@ from schemas.declare.events import Event, Fetch, Snapshot
 from schemas.declare.kinds import WrongType, read_text
 from schemas.declare.objects import Cursor, Object, PageNumber
 from schemas.declare.permissions import Permission
+from schemas.derive.pages.blocks import words_of
 from schemas.reading.errors import Unreadable
 from schemas.reading.values import at
 
@@ -144,10 +144,5 @@ def _refused(name: str, trouble: NotRead, declared: Permission) -> Finding:
 
 def screen(permission: str) -> str:
     """Where an administrator gives it: `telephony:plugin:all` is Telephony > Plugin > All."""
-    steps = " > ".join(map(_title, permission.split(":")))
+    steps = " > ".join(map(words_of, permission.split(":")))
     return f"Admin > People & Permissions > Roles / Permissions > {steps}"
-
-
-def _title(word: str) -> str:
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", word)
-    return spaced[:1].upper() + spaced[1:]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -77,9 +78,10 @@ class Files:
     def write_views(self, statements: list[str]) -> None:
         self.views.write_text(join(statements))
 
-    def pages(self) -> dict[str, str]:
-        """What stands in the folders of the pages, by path below `docs`."""
-        found = (path for folder in PAGE_FOLDERS for path in (self.docs / folder).glob("*.md"))
+    def pages(self, by_hand: Iterable[str] = ()) -> dict[str, str]:
+        """What stands in the folders of the pages, and these pages beside, by path below `docs`."""
+        found = [path for folder in PAGE_FOLDERS for path in (self.docs / folder).glob("*.md")]
+        found += [path for name in by_hand if (path := self.docs / name).exists()]
         return {path.relative_to(self.docs).as_posix(): path.read_text() for path in found}
 
     def write_page(self, name: str, text: str | None) -> Path:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.schema.files import Files, join
-from deploy.schema.pages import declared_pages
+from deploy.schema.pages import declared_blocks, wanted_pages
 from schemas import catalogue
 from schemas.derive import database
 from schemas.derive.ddl import comment_on, create_view
@@ -47,7 +47,8 @@ def pending(files: Files) -> Pending:
 
 
 def _stale_pages(files: Files) -> list[str]:
-    there, wanted = files.pages(), declared_pages()
+    there = files.pages(declared_blocks())
+    wanted = wanted_pages(there)
     return sorted(name for name in there.keys() | wanted.keys() if there.get(name) != wanted.get(name))
 
 
@@ -62,4 +63,5 @@ def lock(files: Files) -> list[Path]:
     if found.views:
         files.write_views(view_statements())
         written.append(files.views)
-    return [*written, *(files.write_page(name, declared_pages().get(name)) for name in found.pages)]
+    wanted = wanted_pages(files.pages(declared_blocks()))
+    return [*written, *(files.write_page(name, wanted.get(name)) for name in found.pages)]

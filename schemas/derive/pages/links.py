@@ -1,4 +1,4 @@
-"""Links between pages; `here` is the folder of the page that has the link."""
+"""Links between pages; `here` is the folder below docs/ of the page that has the link."""
 
 
 def object_link(name: str, here: str) -> str:
@@ -10,4 +10,5 @@ def event_link(name: str, here: str) -> str:
 
 
 def _link(name: str, folder: str, here: str) -> str:
-    return f"[{name}]({'' if folder == here else f'../{folder}/'}{name}.md)"
+    up = "../" if here else ""
+    return f"[{name}]({'' if folder == here else f'{up}{folder}/'}{name}.md)"
