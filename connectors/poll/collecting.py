@@ -39,6 +39,7 @@ class Listed:
     """Readings that there were already when it began."""
     pages: int = 0
     total: int | None = None
+    found: bool = True
 
 
 @dataclass(slots=True)
@@ -80,6 +81,11 @@ class Collected:
         listed.pages, listed.total = listed.pages + 1, page.total
         for raw in page.bodies:
             yield from self._body(raw, listed.parent)
+
+    @property
+    def unfound(self) -> frozenset[str]:
+        """Parents whose list wasn't found."""
+        return frozenset(listed.parent for listed in self.lists if listed.parent and not listed.found)
 
     def finish(self) -> None:
         """To be called after the last page of each list, if it was reached."""

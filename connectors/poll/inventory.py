@@ -10,7 +10,7 @@ from connectors.genesys.errors import NotRead, NotThere, RequestRefused, Unreada
 from connectors.genesys.pages import Onward, pages
 from connectors.genesys.window import Priority
 from connectors.poll.collecting import Collected
-from connectors.poll.decide import consequences, vanished
+from connectors.poll.decide import Parents, consequences, vanished
 from connectors.poll.entity import Entity, Moment
 from connectors.poll.intake import Intake
 from connectors.poll.job import Desk
@@ -138,7 +138,7 @@ class Inventory:
     async def _read_list(
         self, run: Run, collected: Collected, intake: Intake, onward: Onward | None = None
     ) -> None:
-        """Raises NotRead. What has a list and is gone since has an empty one."""
+        """Raises NotRead. What has a list and is gone since has none."""
         path, per = self._declared.path, self._declared.per
         if per is not None:
             path = path.replace(f"{{{per.parameter}}}", quote(collected.lists[-1].parent or "", safe=""))
@@ -151,6 +151,7 @@ class Inventory:
         except NotThere:
             if per is None:
                 raise
+            collected.lists[-1].found = False
         collected.finish()
         await self._progress.page_read(run, collected, None)
 
@@ -165,13 +166,15 @@ class Inventory:
 
     def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
         doubts, readings = collected.doubts, collected.readings
-        if not doubts and not self._removals_accepted and (why := vanished(self.memory, readings)):
+        parents = None if self._parents is None else Parents(self._parents, collected.unfound)
+        asked = not doubts and not self._removals_accepted
+        if asked and (why := vanished(self.memory, readings, parents)):
             doubts.append(
                 f"{why}: see whether the OAuth client's roles still cover them all; if they are really gone, "
                 f"start the poller once with --accept-removals {run.org}/{self.name}"
             )
         at = Moment(run.start, self.memory.head.complete, self._every)
-        found = consequences(self.memory, readings, at, believed=not doubts)
+        found = consequences(self.memory, readings, at, believed=not doubts, parents=parents)
         ended = report(
             run,
             doubts,

@@ -46,6 +46,11 @@ def stamped(declared: Object, body: Body, parent: str | None) -> Body:
     return body if declared.per is None else {**body, declared.per.parameter: parent}
 
 
+def parent_of(entity_id: str) -> str:
+    """Whose list an entity stands in, by the entity's id; Genesys's ids have no slash."""
+    return entity_id.partition("/")[0]
+
+
 def _read_entity(declared: Object, body: Body, privacy: Privacy, parent: str | None) -> tuple[str, Reading]:
     body = stamped(declared, body, parent)
     values = treated_reader(declared.record, privacy)(body, "")
@@ -57,9 +62,10 @@ def _read_entity(declared: Object, body: Body, privacy: Privacy, parent: str | N
     entity_id = _at(body, declared.id_path, read_text)
     if not entity_id:
         raise Unreadable(declared.id_path, "is missing")
-    if declared.per is not None:
-        entity_id = f"{parent}/{entity_id}"
-    return entity_id, Reading(content, modified, values.get("division_id"), extra)
+    if declared.per is None:
+        return entity_id, Reading(content, modified, values.get("division_id"), extra)
+    # Who sees a parent sees its whole list: a member's own division says nothing of what can be seen.
+    return f"{parent}/{entity_id}", Reading(content, modified, None, extra)
 
 
 def read_twin(

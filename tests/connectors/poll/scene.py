@@ -15,7 +15,7 @@ from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk
 from connectors.poll.organisation import remembered
 from schemas.clock import DAY, to_iso
-from schemas.declare.objects import Object
+from schemas.declare.objects import Object, WholeArray
 from schemas.reading.privacy import KEEP_ALL
 from tests import virtual_time
 from tests.connectors.genesys.organisation import organisation
@@ -57,7 +57,9 @@ class Scene:
         async with self.desk(log) as desk:
             stored = self.log.stored().get(desk.org, {})
             memory = remembered(desk.org, self.declared.name, stored, self.chunks)
-            yield Inventory(desk, self.declared, self.every, memory, self.accepted, stored=stored)
+            per = self.declared.per
+            parents = remembered(desk.org, per.of, stored, self.chunks) if per else None
+            yield Inventory(desk, self.declared, self.every, memory, self.accepted, parents, stored)
 
     @asynccontextmanager
     async def desk(self, log: Log | None = None) -> AsyncIterator[Desk]:
@@ -66,8 +68,12 @@ class Scene:
             delivery = Delivery(log or self.log, timing)
             yield Desk("east", client, delivery, self.clock, lambda: f"run-{next(_ids)}", KEEP_ALL)
 
-    def lists(self, bodies: Iterable[object]) -> None:
-        self.genesys.lists[self.declared.path] = list(bodies)
+    def lists(self, bodies: Iterable[object], parent: str = "") -> None:
+        """What there is; `parent`: in whose list, where each has one."""
+        path, per = self.declared.path, self.declared.per
+        path = path.replace(f"{{{per.parameter}}}", parent) if per else path
+        self.genesys.lists[path] = list(bodies)
+        self.genesys.bare |= {path} if isinstance(self.declared.pages, WholeArray) else set()
 
     def poll(self, at: int | None = None) -> None:
         """One run of a poller that knows only what the log says."""

@@ -1,6 +1,9 @@
-import pytest
+from typing import Any
 
-from connectors.poll.decide import consequences, vanished
+import pytest
+from msgspec import structs
+
+from connectors.poll.decide import Parents, consequences, vanished
 from connectors.poll.entity import Entity, Moment, Reading
 from schemas.clock import DAY
 
@@ -55,6 +58,37 @@ def test_the_deleted_don_t_count() -> None:
         consequences({**known, **gone}, {}, Moment(NOW, None, DAY), believed=True).changes.keys()
         == known.keys()
     )
+
+
+@pytest.mark.parametrize(
+    ("parents", "listed", "believed"),
+    [
+        ({}, "", True),  # nobody knows the parents any more
+        ({"a": {}, "b": {}}, "", False),
+        ({"a": {"deleted": True}, "b": {}}, "b", True),
+        ({"a": {"absent_since": 3}, "b": {}}, "b", True),
+        ({"a": {"deleted": True}, "b": {}}, "", False),
+        ({"a": {"deleted": True}, "b": {"deleted": True}}, "", True),
+    ],
+)
+def test_what_goes_with_its_parent_is_believed(
+    parents: dict[str, dict[str, Any]], listed: str, believed: bool
+) -> None:
+    """Twelve entities of a, two of b."""
+    entity = Entity(valid_from=1, told=2, content=b"\x80", division=None)
+    known = dict.fromkeys([*(f"a/{n}" for n in range(12)), "b/0", "b/1"], entity)
+    above = {name: structs.replace(entity, **state) for name, state in parents.items()}
+    there = {entity_id for entity_id in known if entity_id[0] in listed}
+    assert (vanished(known, there, Parents(above, ())) is None) is believed
+
+
+def test_a_list_that_is_not_found_says_nothing_while_its_parent_stands() -> None:
+    entity = Entity(valid_from=1, told=2, content=b"\x80", division=None)
+    known = dict.fromkeys(["a/0", "a/1", "b/0", "b/1", "c/0"], entity)
+    parents = Parents({"a": entity, "b": structs.replace(entity, deleted=True), "c": entity}, {"a", "b"})
+    assert vanished(known, {"c/0"}, parents) is None
+    found = consequences(known, {}, Moment(NOW, None, DAY), believed=True, parents=parents)
+    assert found.changes.keys() == {"b/0", "b/1", "c/0"}
 
 
 def test_an_incomplete_run_changes_what_it_saw_and_nothing_else() -> None:

@@ -120,6 +120,16 @@ def test_ids_come_before_the_snapshots_that_need_them() -> None:
     assert {f.entity_id for f in log.of(TRUNK_METRICS)} == {"trunk-0", "trunk-1", "trunk-2"}
 
 
+def test_parents_come_before_their_lists() -> None:
+    genesys = _well()
+    _poll({"east": genesys}, 0.1, MemoryLog())
+    asked = genesys.paths()
+    for declared in catalogue.objects():
+        if declared.per:
+            (above,) = (o.path for o in catalogue.objects() if o.name == declared.per.of)
+            assert asked.index(above) < min(map(asked.index, _paths(declared)))
+
+
 def test_a_restart_repeats_nothing_that_is_not_due() -> None:
     log = MemoryLog()
     _poll({"east": _well()}, 0.1, log)
