@@ -46,6 +46,8 @@ class ClientCredentials(httpx.Auth):
         self._fetching = asyncio.Lock()
         self._token = ""
         self._renew_at = float("-inf")
+        self.ends = float("-inf")
+        """When the token that we have is over, in monotonic seconds."""
         self.tried = False
         """Whether a token was asked for at all."""
 
@@ -67,6 +69,15 @@ class ClientCredentials(httpx.Auth):
                 return
             refused = token
 
+    def outlast(self, at: float) -> None:
+        """The next question is asked with a token that is still good then, or with a new one."""
+        if self.ends < at:
+            self.forget()
+
+    def forget(self) -> None:
+        """The token is known to be of no use."""
+        self._renew_at = float("-inf")
+
     def _token_request(self) -> httpx.Request:
         pair = f"{self._client_id}:{self._secret.reveal()}".encode()
         headers = {"Authorization": f"Basic {b64encode(pair).decode()}", "Accept": "application/json"}
@@ -81,7 +92,8 @@ class ClientCredentials(httpx.Auth):
         except (msgspec.MsgspecError, UnicodeDecodeError):
             raise CheckCredentials(f"{self._url} sent no token: is the host right?") from None
         early = min(_EARLIEST_RENEWAL, token.expires_in / 10)
-        self._token, self._renew_at = token.access_token, self._monotonic() + token.expires_in - early
+        self.ends = self._monotonic() + token.expires_in
+        self._token, self._renew_at = token.access_token, self.ends - early
 
     def _complaint(self, answer: httpx.Response) -> str:
         try:

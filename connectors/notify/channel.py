@@ -21,6 +21,8 @@ from typing import Final
 
 _FIRST_WAIT: Final = 1.0
 _LONGEST_WAIT: Final = 60.0
+_SHARE: Final = 0.75
+"""Of a short life, after which it is renewed."""
 
 
 class Phase(Enum):
@@ -110,7 +112,7 @@ class Channel:
     making: Make | None = None
     wanted: Make = Make.CHANNEL
     heard: float = 0.0
-    expires: float = 0.0
+    renew_at: float = float("inf")
     failures: int = 0
     retry_at: float = float("-inf")
     """Nothing is begun before: servers that accept and close at once are not to be hammered."""
@@ -130,7 +132,7 @@ class Channel:
         if self.hears:
             times.append(self.heard + (pace.ask if self.phase is Phase.SUBSCRIBED else pace.silence))
         if self.phase is Phase.SUBSCRIBED:
-            times.append(self.expires - pace.renew_before)
+            times.append(self.renew_at)
         return min(times, default=float("inf"))
 
     @property
@@ -144,7 +146,8 @@ class Channel:
         """`jitter` is from 0 to 1."""
         match what:
             case Ready(expires):
-                return Channel(Phase.SUBSCRIBED, None, Make.SOCKET, now, expires, 0, now + _FIRST_WAIT), ()
+                renew_at = max(expires - pace.renew_before, now + _SHARE * (expires - now))
+                return Channel(Phase.SUBSCRIBED, None, Make.SOCKET, now, renew_at, 0, now + _FIRST_WAIT), ()
             case Failed(gone):
                 return self._failed(gone, now, jitter), ()
             case Closed():
@@ -172,7 +175,7 @@ class Channel:
         if self.phase is Phase.SUBSCRIBED:
             if now >= self.heard + pace.ask:
                 return replace(self, phase=Phase.SILENT), (Ping(),)
-            if now >= self.expires - pace.renew_before:
+            if now >= self.renew_at:
                 return replace(self, phase=Phase.LEAVING, wanted=Make.CHANNEL)._begun(now)
         return self._begun(now) if self._lacking else (self, ())
 

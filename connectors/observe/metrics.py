@@ -53,6 +53,17 @@ POLL_TAKEOVERS: Final = Counter("trunkline_poll_takeovers", "Times that an organ
 POLL_FENCED: Final = Counter("trunkline_poll_fenced", "Times that another had taken it before", ["org"])
 TOMBSTONES: Final = Counter("trunkline_poll_tombstones", "Deletions inferred", ["org", "declaration"])
 
+# Notify
+CHANNELS: Final = Gauge("trunkline_notify_channels", "Channels that are heard", ["org"])
+SUBSCRIBED: Final = Gauge("trunkline_notify_topics", "Topics subscribed to", ["org"])
+UNCOVERED: Final = Gauge(
+    "trunkline_notify_uncovered_topics", "Topics that no channel has room for", ["org", "record"]
+)
+REJECTED: Final = Gauge("trunkline_notify_rejected_topics", "Topics that Genesys refuses", ["org", "record"])
+RECONNECTS: Final = Counter("trunkline_notify_reconnects", "Sockets opened anew", ["org", "cause"])
+GAPS_WRITTEN: Final = Counter("trunkline_notify_gaps", "Stretches not heard", ["org", "record"])
+MESSAGES: Final = Counter("trunkline_notify_messages", "Messages read from sockets", ["org", "kind"])
+
 # Sink
 ROWS: Final = Counter("trunkline_sink_rows", "Rows written to ClickHouse", ["table"])
 DUPLICATES: Final = Counter(

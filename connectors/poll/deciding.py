@@ -1,6 +1,7 @@
 """The job that decides by which transport each topic of an organisation comes: at the start, and daily."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import structlog
@@ -21,38 +22,58 @@ from schemas.declare.kinds import Term
 _log: Final = structlog.get_logger()
 
 
+@dataclass(slots=True)
+class Last:
+    """What a process remembers of its last decision, whoever had the organisation meanwhile."""
+
+    due: int = 0
+    refused: Mapping[str, tuple[str, ...]] | None = None
+    """What was refused by then."""
+    decided: bool = False
+
+
 class Deciding:
     """Where Genesys doesn't say which topics there are, the last decision stays, and it is asked soon."""
 
     name = "transports"
     after = None
 
-    def __init__(self, desk: Desk, configured: Sequence[Term], ledger: Ledger) -> None:
+    def __init__(
+        self, desk: Desk, configured: Sequence[Term], ledger: Ledger, last: Last | None = None
+    ) -> None:
         self._desk = desk
         self._configured = configured
         self._ledger = ledger
-        self._due = 0
-        self.never_run = True
+        self._last = last or Last()
+
+    @property
+    def never_run(self) -> bool:
+        return not self._last.decided
 
     def due(self) -> int:
-        return self._due
+        """At once where a topic was refused, or is permitted, since."""
+        return self._last.due if self._last.refused == self._refusals() else 0
+
+    def _refusals(self) -> Mapping[str, tuple[str, ...]]:
+        standing = self._ledger.standings(self._desk.org)
+        return {topic: each.refused for topic, each in standing.items() if each.refused}
 
     async def poll(self) -> None:
-        now = self._desk.clock.now_ms()
+        now, refused = self._desk.clock.now_ms(), self._refusals()
+        self._last.refused = refused
         try:
             available = read_available(
                 await self._desk.client.get(PATH, QUERY, self.name, Priority.INVENTORY)
             )
         except NotRead as failure:
             _log.warning("transports stay as they are", org=self._desk.org, reason=str(failure))
-            self._due = now + FIRST_RETRY
+            self._last.due = now + FIRST_RETRY
             return
         standing = self._ledger.standings(self._desk.org)
-        refused = {topic: each.refused for topic, each in standing.items()}
         decisions = decide(available, self._configured, refused)
         await self._write_down(changed(standing, decisions, now))
         show(self._desk.org, {topic: decision.transport for topic, decision in decisions.items()})
-        self._due, self.never_run = now + DAY, False
+        self._last.due, self._last.decided = now + DAY, True
 
     async def _write_down(self, standings: Mapping[str, Standing]) -> None:
         org, now = self._desk.org, self._desk.clock.now_ms()

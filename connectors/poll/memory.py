@@ -74,7 +74,7 @@ class Memory:
     def restore(cls, name: str, stored: Mapping[str, bytes]) -> "Memory":
         """From the newest values under the keys of an organisation. Raises MemoryDamaged."""
         try:
-            head = msgspec.msgpack.decode(stored[name], type=Head)
+            head = read_head(stored[name])
             chunks = [_restored(name, n, place, stored) for n, place in enumerate(head.places)]
         except (KeyError, zlib.error, msgspec.MsgspecError) as wrong:
             raise MemoryDamaged(f"{name}: {wrong!r}") from wrong
@@ -120,11 +120,21 @@ def pack_chunk(run_id: str, entities: Mapping[str, Entity]) -> bytes:
     return zlib.compress(msgspec.msgpack.encode(_Chunk(run_id, dict(entities))), _FAST)
 
 
+def read_head(packed: bytes) -> Head:
+    """Raises msgspec's errors."""
+    return msgspec.msgpack.decode(packed, type=Head)
+
+
+def read_chunk(packed: bytes) -> tuple[str, dict[str, Entity]]:
+    """The run that wrote it, and its entities. Raises zlib's and msgspec's errors."""
+    chunk = msgspec.msgpack.decode(zlib.decompress(packed), type=_Chunk)
+    return chunk.run_id, chunk.entities
+
+
 def _restored(name: str, number: int, place: Place | None, stored: Mapping[str, bytes]) -> dict[str, Entity]:
     if place is None:
         return {}
-    packed = zlib.decompress(stored[chunk_key(name, number, place.slot)])
-    chunk = msgspec.msgpack.decode(packed, type=_Chunk)
-    if chunk.run_id != place.run_id:
-        raise KeyError(f"chunk {number} is of run {chunk.run_id}, not {place.run_id}")
-    return chunk.entities
+    run_id, entities = read_chunk(stored[chunk_key(name, number, place.slot)])
+    if run_id != place.run_id:
+        raise KeyError(f"chunk {number} is of run {run_id}, not {place.run_id}")
+    return entities

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
+from contextlib import nullcontext
 from uuid import uuid4
 
 import httpx
@@ -10,6 +11,7 @@ from connectors.genesys.client import open_client
 from connectors.genesys.quotas import Quotas
 from connectors.genesys.timing import REAL, Timing
 from connectors.kafka.errors import LetGo
+from connectors.poll.decisions import Decisions
 from connectors.poll.delivery import Delivery
 from connectors.poll.hold import Hold
 from connectors.poll.ids import Ids, NoIds
@@ -35,6 +37,7 @@ class Poller:
         timing: Timing = REAL,
         new_id: Callable[[], str] = _uuid,
         ids: Ids | None = None,
+        deciding: Decisions | None = None,
     ) -> None:
         self._clock = clock
         self._accepted = accepted_removals
@@ -42,6 +45,7 @@ class Poller:
         self._timing = timing
         self._new_id = new_id
         self._ids = ids or NoIds()
+        self._deciding = deciding
         self._quotas = Quotas(timing)
         self._begun: dict[str, Callable[[], bool]] = {}
 
@@ -70,9 +74,12 @@ class Poller:
             delivery, privacy = Delivery(hold.log, self._timing), organisation.personal_data.privacy()
             desk = Desk(name, client, delivery, self._clock, self._new_id, privacy, self._ids)
             jobs = jobs_of(organisation, desk, hold.stored.get(name, {}), self._accepted)
+            if self._deciding is not None:
+                jobs = self._deciding.jobs(jobs, desk, organisation)
             rounds = Rounds(name, jobs, self._clock)
             self._begun[name] = lambda: rounds.begun and (rounds.idle or client.credentials.tried)
-            try:
-                await rounds.go()
-            finally:
-                del self._begun[name]
+            with self._deciding.waking(name, rounds) if self._deciding else nullcontext():
+                try:
+                    await rounds.go()
+                finally:
+                    del self._begun[name]

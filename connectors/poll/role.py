@@ -15,11 +15,13 @@ from connectors.kafka.slots import Slots
 from connectors.kafka.topics import SLOTS
 from connectors.kafka.wire import Encoder
 from connectors.observe.roles import Health, on_stop_signals, role
+from connectors.poll.decisions import Decisions
 from connectors.poll.ids import LogIds
 from connectors.poll.owning import Owning
 from connectors.poll.poller import Poller
 from connectors.settings.load import MendSettings
 from connectors.settings.model import Kafka, Settings
+from connectors.transports.ledger import Ledger, following
 from schemas import catalogue
 
 GROUP: Final = "trunkline.poll"
@@ -42,10 +44,15 @@ async def serve(settings: Settings, accepted_removals: Collection[str] = ()) -> 
         log = KafkaLog(settings.kafka, encoder, _PATIENCE_MS)
         health.probes.append(log.trouble)
         spoken_of = LogIds(settings.kafka, names(registry))
-        poller = Poller(open_clock(settings.clock), accepted_removals, ids=spoken_of)
+        ledger = Ledger()
+        deciding = Decisions(ledger, settings.receive.keys)
+        clock = open_clock(settings.clock)
+        poller = Poller(clock, accepted_removals, ids=spoken_of, deciding=deciding)
         owning = Owning(settings.kafka, settings.organisations, slots, poller, log, encoder)
         try:
-            await _until_stopped(share(slots, owning.work), owning, health)
+            async with following(ledger, settings.kafka, registry) as follower:
+                await follower.whole()
+                await _until_stopped(share(slots, owning.work), owning, health)
         finally:
             await spoken_of.close()
             await log.close()

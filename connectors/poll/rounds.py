@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -24,12 +24,17 @@ class Rounds:
         self._clock = clock
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, int] = {}
+        self._look = asyncio.Event()
         self.begun = False
         """Whatever was due at the start has been started."""
 
     @property
     def idle(self) -> bool:
         return not self._running
+
+    def look_again(self) -> None:
+        """A job may be due sooner than it said."""
+        self._look.set()
 
     async def go(self) -> None:
         """Until cancelled; then nothing of it is left running. Raises LetGo, where a job does."""
@@ -62,8 +67,9 @@ class Rounds:
         return max(job.due(), self._not_before.get(job.name, 0))
 
     async def _wait(self) -> None:
-        """Until the next job is due or one has ended, which may unblock another."""
-        waiting = set(self._running.values())
+        """Until the next job is due, one has ended, which may unblock another, or it is to look again."""
+        waiting: set[asyncio.Future[Any]] = {*self._running.values()}
+        waiting.add(asyncio.ensure_future(self._look.wait()))
         if idle := [self._when(job) for job in self._startable()]:
             waiting.add(asyncio.ensure_future(self._clock.sleep_until(min(idle))))
         try:
@@ -71,6 +77,7 @@ class Rounds:
         finally:
             for alarm in waiting.difference(self._running.values()):
                 alarm.cancel()
+            self._look.clear()
 
     def _clear(self) -> None:
         """A job that raises has met something that nobody thought of: the others don't suffer for it."""

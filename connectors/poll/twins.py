@@ -1,17 +1,12 @@
 """The REST twins of topics: read on schedule, often where a topic has nothing better, and after gaps."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import Final, Protocol
 
-from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk, Job
 from connectors.poll.memory import Head, Memory
-from connectors.poll.snapshot import SnapshotOf
-from connectors.settings.organisations import Organisation
 from connectors.transports.entries import Gap, gap_record
 from connectors.transports.ledger import Ledger
-from connectors.transports.sources import topics as topics_declared
-from connectors.transports.sources import twin_of
 from schemas.clock import MINUTE
 from schemas.declare.header import POLL
 
@@ -101,21 +96,6 @@ class Twin:
         await self._desk.delivery.put(gap_record(self._desk.org, gap, now) for gap in repaired)
         self._written = self._written.intersection(self._ledger.open_gaps(self._desk.org)).union(gaps)
         return True
-
-
-def hurried(jobs: Iterable[Job], desk: Desk, organisation: Organisation, ledger: Ledger) -> list[Job]:
-    """The same jobs, those that read a topic's REST twin with an eye on the ledger."""
-    topics: dict[str, list[str]] = {}
-    for topic, event in topics_declared().items():
-        if (name := twin_of(event)) is not None:
-            topics.setdefault(name, []).append(topic)
-    every, rate = organisation.live_every, organisation.requests_per_minute
-    return [
-        Twin(desk, job, topics[job.name], ledger, every, rate)
-        if job.name in topics and isinstance(job, Inventory | SnapshotOf)
-        else job
-        for job in jobs
-    ]
 
 
 def _wanted(head: Head, gap: Gap) -> int:

@@ -38,13 +38,14 @@ class Gap:
     lost_until: int
     subscriptions: int
     reason: str
+    channel: int
     repaired_by: str = ""
     repaired_at: int | None = None
 
     @property
     def id(self) -> str:
         """The same stretch, told again, is the same gap."""
-        return f"{self.topic}@{self.lost_from}"
+        return f"{self.topic}@{self.lost_from}/{self.channel}"
 
     @property
     def open(self) -> bool:
@@ -79,6 +80,7 @@ def gap_record(org: str, gap: Gap, now: int) -> LogRecord:
         "topic": gap.topic,
         "lost_until": gap.lost_until,
         "subscriptions": gap.subscriptions,
+        "channel": gap.channel,
         "reason": gap.reason,
         "repaired_by": gap.repaired_by,
         "repaired_at": gap.repaired_at,
@@ -99,7 +101,7 @@ def entry_of(type_: RecordType, fields: Mapping[str, Any]) -> Entry:
         return Standing(*words)
     if type_ is _GAP:
         stretch = fields["topic"], at, fields["lost_until"], fields["subscriptions"], fields["reason"]
-        return Gap(*stretch, fields["repaired_by"], fields["repaired_at"])
+        return Gap(*stretch, fields["channel"], fields["repaired_by"], fields["repaired_at"])
     return Heard({item["topic"]: item["until"] for item in fields["heard"]})
 
 

@@ -1,7 +1,7 @@
 """The ledger of transports and gaps as it stands, in the memory of whoever follows it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -30,7 +30,7 @@ class Noted:
 
 
 class Ledger:
-    """Newest entries only; those who ask to are called with the organisations that something changed for."""
+    """The newest entries; those who listen hear of changes."""
 
     def __init__(self) -> None:
         self._transports: dict[str, dict[str, Standing]] = {}
@@ -54,14 +54,20 @@ class Ledger:
         """Topic template → until when the last owner of the sockets is known to have heard all of it."""
         return self._heard.get(org, _NOTHING)
 
-    def listen(self, listener: Callable[[set[str]], None]) -> None:
+    @contextmanager
+    def listening(self, listener: Callable[[set[str]], None]) -> Iterator[None]:
+        """It is called with the organisations that something changed for."""
         self._listeners.append(listener)
+        try:
+            yield
+        finally:
+            self._listeners.remove(listener)
 
     def take(self, noted: Sequence[Noted]) -> None:
         for each in noted:
             self._note(each)
         changed = {each.org for each in noted}
-        for listener in self._listeners:
+        for listener in list(self._listeners):
             listener(changed)
 
     def _note(self, noted: Noted) -> None:

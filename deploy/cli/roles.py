@@ -35,6 +35,16 @@ def poll(
 
 
 @app.command()
+def notify() -> None:
+    """Hear events over WebSockets and put them on the logs. Example: trunkline notify"""
+    from connectors.notify.role import main
+    from connectors.settings.load import load
+
+    with explained():
+        main(load())
+
+
+@app.command()
 def sink() -> None:
     """Write the logs to ClickHouse. Example: trunkline sink"""
     from connectors.settings.load import load

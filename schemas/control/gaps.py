@@ -11,6 +11,7 @@ class Gap(Record, frozen=True):
     topic: Annotated[Term, Given("The topic's template")]
     lost_until: Annotated[Instant, Given("From then on everything is heard again")]
     subscriptions: Annotated[int, Given("How many of the topic's subscriptions were not heard")]
+    channel: Annotated[int, Given("Which of the organisation's channels should have heard them")]
     reason: Annotated[str, Given("Why they were not")]
     repaired_by: Annotated[str, Given("The poll run that read the REST twin since then; empty: none did")]
     repaired_at: Annotated[Instant | None, Given("When that run ended")]

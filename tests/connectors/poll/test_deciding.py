@@ -79,6 +79,15 @@ def test_a_hand_over_says_from_which_and_a_new_reason_is_none() -> None:
     assert behind.since == START + 1
 
 
+def test_a_refusal_is_decided_upon_at_once(scene: Scene) -> None:
+    ledger = Ledger()
+    job = poll(scene, answer("Websocket"), ledger)
+    ledger.take([Noted("east", TOPIC, Standing(WEBSOCKET, START))])
+    assert job.due() == START + DAY
+    ledger.take([Noted("east", TOPIC, Standing(POLL, START, WEBSOCKET, "x", ("a:b:c",)))])
+    assert job.due() == 0
+
+
 def test_what_was_refused_stays_refused_from_one_day_to_the_next(scene: Scene) -> None:
     ledger = Ledger()
     ledger.take([Noted("east", TOPIC, Standing(POLL, START - DAY, WEBSOCKET, "x", ("a:b:c",)))])

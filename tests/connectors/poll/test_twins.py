@@ -16,7 +16,7 @@ from tests import virtual_time
 from tests.connectors.poll.scene import START, Scene
 
 TOPIC = "v2.a.{id}"
-GAP = Gap(TOPIC, START + HOUR, START + HOUR + MINUTE, 3, "silence")
+GAP = Gap(TOPIC, START + HOUR, START + HOUR + MINUTE, 3, "silence", 0)
 
 
 class Hourly:
@@ -93,7 +93,7 @@ def test_a_gap_makes_it_due_at_its_end_and_a_complete_run_repairs_it() -> None:
             ledger, job = Ledger(), Hourly(desk)
             twin = Twin(desk, job, [TOPIC], ledger, MINUTE, 300)
             await twin.poll()
-            ledger.take([Noted("east", "g", GAP), Noted("east", "other", Gap("v2.b.{id}", 1, 2, 1, ""))])
+            ledger.take([Noted("east", "g", GAP), Noted("east", "other", Gap("v2.b.{id}", 1, 2, 1, "", 0))])
             assert twin.due() == START + HOUR
             scene.clock.now = START + HOUR + 1
             job.status = INCOMPLETE

@@ -16,7 +16,7 @@ from schemas.declare.header import EVENTBRIDGE, POLL
 from schemas.log_record import LogRecord
 from tests.builders.log_records import encode
 
-GAP = Gap("v2.a.{id}", 1_795_000_000_000, 1_795_000_060_000, 3, "silence")
+GAP = Gap("v2.a.{id}", 1_795_000_000_000, 1_795_000_060_000, 3, "silence", 0)
 STANDING = Standing(POLL, 1_795_000_000_000, EVENTBRIDGE, "why", ("a:b:c", "d:e:f"))
 HEARD = Heard({"v2.a.{id}": 1_795_000_000_000, "v2.b.{id}": 1_795_000_000_001})
 
@@ -45,9 +45,10 @@ def test_what_is_written_is_what_is_read() -> None:
 
 def test_the_newest_counts_and_listeners_hear_of_the_organisation() -> None:
     ledger, told = Ledger(), list[set[str]]()
-    ledger.listen(told.append)
     assert ledger.transport("east", "v2.a.{id}") is None
-    ledger.take([Noted("east", "v2.a.{id}", STANDING), Noted("west", "notify", HEARD)])
+    with ledger.listening(told.append):
+        ledger.take([Noted("east", "v2.a.{id}", STANDING), Noted("west", "notify", HEARD)])
+        ledger.take([Noted("east", "v2.a.{id}", Standing(EVENTBRIDGE, 2))])
     ledger.take([Noted("east", "v2.a.{id}", Standing(EVENTBRIDGE, 2))])
     assert ledger.transport("east", "v2.a.{id}") == EVENTBRIDGE
     assert ledger.heard("west") == HEARD.until

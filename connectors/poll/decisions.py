@@ -1,0 +1,57 @@
+"""What the ledger of transports and gaps adds to an organisation's jobs."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from connectors.poll.deciding import Deciding, Last
+from connectors.poll.inventory import Inventory
+from connectors.poll.job import Desk, Job
+from connectors.poll.rounds import Rounds
+from connectors.poll.snapshot import SnapshotOf
+from connectors.poll.twins import Twin
+from connectors.settings.organisations import Organisation
+from connectors.settings.secrets import Secret
+from connectors.transports.configured import configured
+from connectors.transports.ledger import Ledger
+from connectors.transports.sources import topics, twin_of
+
+
+class Decisions:
+    """`shared_keys` are the webhook's, of all organisations."""
+
+    def __init__(self, ledger: Ledger, shared_keys: Sequence[Secret] = ()) -> None:
+        self._ledger = ledger
+        self._shared_keys = shared_keys
+        self._last: dict[str, Last] = {}
+
+    def jobs(self, jobs: Iterable[Job], desk: Desk, organisation: Organisation) -> list[Job]:
+        """The deciding one first, and those that read REST twins with an eye on the ledger."""
+        order = configured(organisation, self._shared_keys)
+        last = self._last.setdefault(organisation.name, Last())
+        return [Deciding(desk, order, self._ledger, last), *hurried(jobs, desk, organisation, self._ledger)]
+
+    @contextmanager
+    def waking(self, org: str, rounds: Rounds) -> Iterator[None]:
+        """What is written to the ledger is looked at at once."""
+
+        def look(changed: set[str]) -> None:
+            if org in changed:
+                rounds.look_again()
+
+        with self._ledger.listening(look):
+            yield
+
+
+def hurried(jobs: Iterable[Job], desk: Desk, organisation: Organisation, ledger: Ledger) -> list[Job]:
+    """The same jobs, those that read a topic's REST twin with an eye on the ledger."""
+    of_job: dict[str, list[str]] = {}
+    for topic, event in topics().items():
+        if (name := twin_of(event)) is not None:
+            of_job.setdefault(name, []).append(topic)
+    every, rate = organisation.live_every, organisation.requests_per_minute
+    return [
+        Twin(desk, job, of_job[job.name], ledger, every, rate)
+        if job.name in of_job and isinstance(job, Inventory | SnapshotOf)
+        else job
+        for job in jobs
+    ]
