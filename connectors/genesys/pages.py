@@ -152,7 +152,11 @@ def _further(path: str, sized: Query, style: Cursor, answer: bytes, query: Query
         raise UnreadableAnswer(path, style.field, str(wrong), answer) from None
     if not said:
         return None
-    return (path, (*sized, (style.parameter, said))) if style.parameter else _linked(path, query, said)
+    if style.parameter:
+        return path, (*sized, (style.parameter, said))
+    where, asked = _linked(path, query, said)
+    # A link whose cursor is empty leads back to the beginning: it stands behind the last page.
+    return None if any(not value for key, value in asked if key not in dict(sized)) else (where, asked)
 
 
 async def _first(get: Get, path: str, query: Query, style: PageNumber | Cursor) -> tuple[Query, bytes]:

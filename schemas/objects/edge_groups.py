@@ -41,6 +41,9 @@ EDGE_GROUPS: Final = Object(
     family=TELEPHONY,
     every_ms=DAY,
     doc="Groups of edges, with the trunk bases of their phones and between their edges.",
-    joins=(Join("edge_trunk_base_id", "trunk_bases"),),
+    joins=(
+        Join("edge_trunk_base_id", "trunk_bases"),
+        Join("division_id", "divisions"),
+    ),
     ignored=(*AUDIT, "division", "edgeTrunkBaseAssignment", "phoneTrunkBases"),
 )

@@ -50,7 +50,11 @@ EDGES: Final = Object(
     family=TELEPHONY,
     every_ms=DAY,
     doc="Edges, Genesys's cloud media edges included.",
-    joins=(Join("site_id", "sites"), Join("edge_group_id", "edge_groups")),
+    joins=(
+        Join("site_id", "sites"),
+        Join("edge_group_id", "edge_groups"),
+        Join("division_id", "divisions"),
+    ),
     ignored=(
         *AUDIT,
         *("division", "edgeGroup", "site"),  # whole sub-objects: polled on their own

@@ -53,7 +53,10 @@ SITES: Final = Object(
     family=TELEPHONY,
     every_ms=DAY,
     doc="Sites: where edges, phones and trunks belong.",
-    joins=(Join("location_id", "locations"),),
+    joins=(
+        Join("location_id", "locations"),
+        Join("division_id", "divisions"),
+    ),
     ignored=(
         *AUDIT,
         *("division", "location", "edgeAutoUpdateConfig", "ntpSettings", "cloudProxyForceTurn"),

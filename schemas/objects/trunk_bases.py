@@ -71,6 +71,10 @@ TRUNK_BASES: Final = Object(
     family=TELEPHONY,
     every_ms=DAY,
     doc="Trunk bases: each carrier trunk, with its site and its limits.",
-    joins=(Join("site_id", "sites"), Join("inbound_site_id", "sites")),
+    joins=(
+        Join("site_id", "sites"),
+        Join("inbound_site_id", "sites"),
+        Join("division_id", "divisions"),
+    ),
     ignored=(*AUDIT, "division", "site", "inboundSite", "trunkMetabase"),
 )

@@ -51,6 +51,7 @@ TRUNKS: Final = Object(
         Join("trunk_base_id", "trunk_bases"),
         Join("edge_id", "edges"),
         Join("edge_group_id", "edge_groups"),
+        Join("division_id", "divisions"),
     ),
     ignored=(
         *AUDIT,
