@@ -3,25 +3,22 @@
 A list that was read half can be gone on with later, by somebody else: each page says where.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import TypeVar, assert_never
+from typing import assert_never
 from urllib.parse import SplitResult, parse_qsl, urljoin, urlsplit
 
 import msgspec
 
+from connectors.genesys.borders import Get, overlap
 from connectors.genesys.client import Query
+from connectors.genesys.envelopes import Envelope, decoded
 from connectors.genesys.errors import ListRepeats, RequestRefused, UnreadableAnswer
 from schemas.declare.kinds import WrongType, read_text
 from schemas.declare.objects import Cursor, PageNumber, Pages, WholeArray
 from schemas.reading.errors import Unreadable
 from schemas.reading.values import at as reach
-
-T = TypeVar("T")
-
-Get = Callable[[str, Query], Awaitable[bytes]]
-"""(path, parameters) → the answer's body; raises NotRead."""
 
 
 class Onward(msgspec.Struct, frozen=True, array_like=True):
@@ -35,6 +32,10 @@ class Onward(msgspec.Struct, frozen=True, array_like=True):
     """The first question's parameters."""
     repeats: bool = False
     """It would lead in a circle."""
+    total: int | None = None
+    """What the page before it said that there are."""
+    back: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    """The question that the page before it answered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,8 @@ class Page:
     """Why the list may be longer than what was answered."""
     onward: Onward | None = None
     """None: it is the last page."""
-
-
-class _Envelope(msgspec.Struct, frozen=True, rename="camel"):
-    entities: list[msgspec.Raw] | None = None
-    page_size: int | None = None
-    page_count: int | None = None
-    total: int | None = None
-    next_uri: str | None = None
+    again: bool = False
+    """A page that was read before, and was asked for again: what moved over its border is on it."""
 
 
 def pages(get: Get, path: str, query: Query, style: Pages, at: Onward | None = None) -> AsyncIterator[Page]:
@@ -73,7 +68,7 @@ def pages(get: Get, path: str, query: Query, style: Pages, at: Onward | None = N
 async def whole_array(get: Get, path: str, query: Query) -> tuple[bytes, ...]:
     """The bodies of a bare JSON array."""
     answer = await get(path, query)
-    return tuple(bytes(item) for item in _decoded(path, answer, list[msgspec.Raw]))
+    return tuple(bytes(item) for item in decoded(path, answer, list[msgspec.Raw]))
 
 
 async def _whole_array(get: Get, path: str, query: Query, style: WholeArray) -> AsyncIterator[Page]:
@@ -87,14 +82,20 @@ async def _by_number(
 ) -> AsyncIterator[Page]:
     at, answer = await _begun(get, path, query, style, at)
     while True:
-        envelope = _decoded(path, answer, _Envelope)
-        bodies = tuple(bytes(entity) for entity in envelope.entities or ())
+        envelope = decoded(path, answer, Envelope)
+        if at.back and at.total is not None and (envelope.total or 0) < at.total:
+            met = await overlap(get, at.back, (at.path, at.query), at.total, answer)
+            yield Page(met.bodies, at.total, met.doubt, at, again=True)
+            envelope = decoded(path, met.answer, Envelope)
+        bodies = envelope.bodies
         try:
             following = _following(path, query, style, envelope, at.number) if bodies else None
         except UnreadableAnswer:
             yield Page(bodies, envelope.total)
             raise
         onward = following and _onward(at, following, bodies)
+        if onward:
+            onward = msgspec.structs.replace(onward, total=envelope.total, back=(at.path, at.query))
         yield Page(bodies, envelope.total, onward=onward)
         if onward is None:
             return
@@ -106,8 +107,7 @@ async def _by_cursor(
 ) -> AsyncIterator[Page]:
     at, answer = await _begun(get, path, query, style, at)
     while True:
-        envelope = _decoded(path, answer, _Envelope)
-        bodies = tuple(bytes(entity) for entity in envelope.entities or ())
+        bodies = decoded(path, answer, Envelope).bodies
         try:
             following = _further(path, at.sized, style, answer, query)
         except UnreadableAnswer:
@@ -180,7 +180,7 @@ def _sized(query: Query, style: PageNumber | Cursor, size: int) -> Query:
 
 
 def _following(
-    path: str, query: Query, style: PageNumber, envelope: _Envelope, number: int
+    path: str, query: Query, style: PageNumber, envelope: Envelope, number: int
 ) -> tuple[str, Query] | None:
     """The next page's path and parameters: by nextUri, else by number; None after the last."""
     if envelope.next_uri:
@@ -215,10 +215,3 @@ def _numbered(query: Query, style: PageNumber, size: int, number: int) -> Query:
 def _mark(what: object) -> bytes:
     """Short, and the same for the same in every process."""
     return blake2b(msgspec.msgpack.encode(what), digest_size=16).digest()
-
-
-def _decoded(path: str, answer: bytes, kind: type[T]) -> T:
-    try:
-        return msgspec.json.decode(answer, type=kind, strict=False)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
-        raise UnreadableAnswer(path, "body", str(broken), answer) from None

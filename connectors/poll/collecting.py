@@ -40,6 +40,11 @@ class Listed:
     pages: int = 0
     total: int | None = None
     found: bool = True
+    grown: int = 0
+    """Entities that it got more of while it was read."""
+    shrunk: int = 0
+    moved: bool = False
+    """It was read whole, and still something may have been missed that came in behind the reader's back."""
 
 
 @dataclass(slots=True)
@@ -55,6 +60,15 @@ class Collected:
     """Why nothing may be concluded from an absence."""
     fresh: dict[str, Reading] = field(default_factory=dict)
     """Those of the readings that aren't written down yet."""
+
+    @property
+    def moved(self) -> list[str]:
+        """Why nothing may be concluded from an absence, though all was read as well as it could be."""
+        return [
+            f"{'' if listed.parent is None else f'{listed.parent}: '}the list grew while it was read"
+            for listed in self.lists
+            if listed.moved
+        ]
 
     @property
     def pages(self) -> int:
@@ -73,12 +87,11 @@ class Collected:
     def add(self, page: Page) -> Iterator[Found | Spoilt]:
         """Take a page in; what it yields belongs on the logs."""
         listed = self.lists[-1]
-        if listed.pages and page.total != listed.total:
-            changed = f"of {listed.total} it became {page.total}"
-            self._doubt(f"the list changed while it was read: {changed}")
         if page.doubt:
             self._doubt(page.doubt)
-        listed.pages, listed.total = listed.pages + 1, page.total
+        if not page.again:
+            self._counted(listed, page.total)
+        listed.pages += 1
         for raw in page.bodies:
             yield from self._body(raw, listed.parent)
 
@@ -87,11 +100,29 @@ class Collected:
         """Parents whose list wasn't found."""
         return frozenset(listed.parent for listed in self.lists if listed.parent and not listed.found)
 
+    def _counted(self, listed: Listed, total: int | None) -> None:
+        before, listed.total = listed.total, total
+        if not listed.pages or before == total:
+            return
+        if before is None or total is None:
+            self._doubt(f"the list changed while it was read: of {before} it became {total}")
+            return
+        listed.grown += max(0, total - before)
+        listed.shrunk += max(0, before - total)
+
     def finish(self) -> None:
-        """To be called after the last page of each list, if it was reached."""
+        """To be called after the last page of each list, if it was reached.
+
+        A list that got shorter is known whole all the same, as its pages overlap where it did. Of one that
+        got longer that is so if all that were added came behind the reader.
+        """
         listed = self.lists[-1]
+        if listed.total is None or self.doubts:
+            return
         found = len(self.readings) - listed.before
-        if listed.total is not None and found != listed.total and not self.doubts:
+        if listed.grown:
+            listed.moved = found < listed.total + listed.shrunk
+        elif found < listed.total or (found > listed.total and not listed.shrunk):
             self._doubt(f"{found} entities were listed of {listed.total} that there are")
 
     def _doubt(self, reason: str) -> None:

@@ -165,16 +165,17 @@ class Inventory:
         )
 
     def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
-        doubts, readings = collected.doubts, collected.readings
+        doubts, moved, readings = collected.doubts, collected.moved, collected.readings
         parents = None if self._parents is None else Parents(self._parents, collected.unfound)
-        asked = not doubts and not self._removals_accepted
-        if asked and (why := vanished(self.memory, readings, parents)):
+        certain = not (doubts or moved)
+        if certain and not self._removals_accepted and (why := vanished(self.memory, readings, parents)):
             doubts.append(
                 f"{why}: see whether the OAuth client's roles still cover them all; if they are really gone, "
                 f"start the poller once with --accept-removals {run.org}/{self.name}"
             )
         at = Moment(run.start, self.memory.head.complete, self._every)
-        found = consequences(self.memory, readings, at, believed=not doubts, parents=parents)
+        believed = not (doubts or moved)
+        found = consequences(self.memory, readings, at, believed, parents)
         ended = report(
             run,
             doubts,
@@ -183,6 +184,7 @@ class Inventory:
             pages=collected.pages,
             total=collected.total,
             tombstones=found.tombstones,
+            moved=moved,
         )
         return found.changes, ended
 

@@ -49,7 +49,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     def after(self, report: Report, places: tuple[Place | None, ...], settled: bool) -> "Head":
         complete = report.start if report.complete else self.complete
-        failures = 0 if report.complete else self.failures + 1
+        failures = 0 if report.complete or report.whole else self.failures + 1
         return Head(places=places, report=report, settled=settled, complete=complete, failures=failures)
 
 

@@ -32,6 +32,8 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     pages: int
     tombstones: int
     finished_at: int
+    whole: bool = False
+    """INCOMPLETE only because the list moved while it was read: sooner is no better."""
 
     @property
     def complete(self) -> bool:

@@ -31,18 +31,20 @@ def report(
     pages: int,
     total: int | None = None,
     tombstones: int = 0,
+    moved: Sequence[str] = (),
 ) -> Report:
-    """COMPLETE where there is no doubt."""
+    """COMPLETE where there is no doubt; `moved`: doubts that another reading would not settle."""
     return Report(
         run_id=run.id,
         start=run.start,
-        status=INCOMPLETE if doubts else COMPLETE,
-        reason=_reason(doubts),
+        status=INCOMPLETE if doubts or moved else COMPLETE,
+        reason=_reason([*doubts, *moved]),
         rows=rows,
         total=total,
         pages=pages,
         tombstones=tombstones,
         finished_at=finished_at,
+        whole=not doubts,
     )
 
 
