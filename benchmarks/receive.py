@@ -26,6 +26,8 @@ from deploy.local.state import Stack
 from schemas.events.trunk_metrics import TRUNK_METRICS
 from streams.sink.role import GROUP as SINK_GROUP
 
+MIXED: Final = Path(__file__).parent / "mixed.toml"
+"""All topics, of an organisation that is also among the others."""
 RATE: Final = 300.0
 PACED: Final = 9_000
 _LAST_LOOK_S: Final = 1.0
@@ -80,11 +82,11 @@ def freshness(running: Running, what: Plan) -> list[float]:
 
 
 def measure(stack: Stack, home: Path, results: Results) -> None:
-    simulation = load(ORGANISATIONS)
+    simulation, mixed = load(ORGANISATIONS), load(MIXED)
     with running(stack, simulation, Place(home / "receive"), ["receive"]) as line:
         rate, _ = play(line.line, events(simulation, 6_000), Settings(in_flight=32, keep_alive=False))
         results.add("receive.posts_per_s", rate)
-        rate, _ = play(line.line, events(simulation, 20_000), Settings(in_flight=32))
+        rate, _ = play(line.line, events(mixed, 20_000), Settings(in_flight=32))
         results.add("receive.keepalive_posts_per_s", rate)
         paced = Settings(rate=RATE, keep_alive=False)
         _, timed = play(line.line, events(simulation, PACED), paced)

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 import httpx
@@ -17,22 +17,30 @@ from deploy.local.genesys.player.progress import Progress
 from deploy.local.genesys.player.settings import Settings
 from schemas.clock import HOUR
 
-_CAUGHT_UP: Final = re.compile(r"^trunkline_poll_caught_up_timestamp_seconds\{[^}]*\} (\S+)$", re.MULTILINE)
+_CAUGHT_UP: Final = re.compile(
+    r'^trunkline_poll_caught_up_timestamp_seconds\{org="([^"]+)"\} (\S+)$', re.MULTILINE
+)
 _LOOK_S: Final = 0.02
 
 
-async def await_polled(poll: Role, to_ms: int, organisations: int) -> None:
-    """Return once the poller has done every run that was due by then, in every organisation."""
+async def await_polled(polls: Sequence[Role], to_ms: int, organisations: int) -> None:
+    """Return once the pollers have done every run that was due by then, in every organisation."""
     async with httpx.AsyncClient() as client:
         while True:
-            try:
-                text = (await client.get(f"{poll.admin}/metrics", timeout=10)).text
-            except httpx.TransportError:  # it is being started again
-                text = ""
-            reached = [float(value) * 1000 for value in _CAUGHT_UP.findall(text)]
-            if len(reached) >= organisations and min(reached) >= to_ms:
+            reached: dict[str, float] = {}
+            for poll in polls:
+                for org, seconds in _CAUGHT_UP.findall(await _metrics(client, poll)):
+                    reached[org] = max(reached.get(org, 0.0), float(seconds) * 1000)
+            if len(reached) >= organisations and min(reached.values()) >= to_ms:
                 return
             await asyncio.sleep(_LOOK_S)
+
+
+async def _metrics(client: httpx.AsyncClient, role: Role) -> str:
+    try:
+        return (await client.get(f"{role.admin}/metrics", timeout=10)).text
+    except httpx.TransportError:  # it is being started again, or gone
+        return ""
 
 
 def hours(start_ms: int, end_ms: int) -> Iterator[int]:
@@ -44,7 +52,7 @@ async def play(
     line: Line,
     clock: SharedClock,
     plan: Plan,
-    poll: Role,
+    polls: Sequence[Role],
     until_ms: int,
     on_progress: Callable[[Progress], None] = lambda _: None,
     at_day_end: Callable[[], None] = lambda: None,
@@ -64,7 +72,7 @@ async def play(
     span = plan.worlds[0].span
 
     async def read(at_ms: int) -> None:
-        await await_polled(poll, at_ms, len(names))
+        await await_polled(polls, at_ms, len(names))
         if at_ms == span.end_ms:
             await asyncio.to_thread(at_day_end)
 

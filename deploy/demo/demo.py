@@ -2,45 +2,44 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 import deploy.local.genesys
 from connectors.clickhouse.client import open_client
-from deploy.demo.checking import Checked, SamplingError, check, sampling_errors
+from deploy.demo import tables, whole
+from deploy.demo.checking import check, sampling_errors
 from deploy.demo.day import hours, play
 from deploy.demo.harm import kill_busiest
 from deploy.demo.questions import NOW, answer, answer_all
-from deploy.line.progress import await_settled
+from deploy.line.progress import await_settled, behind
 from deploy.line.running import Place, Running, prepare
 from deploy.local import stack as stacks
 from deploy.local.console import reporting
 from deploy.local.genesys.config.file import Simulation, load
 from deploy.local.genesys.delivery.plan import plan
 from deploy.local.genesys.player.progress import Progress as Played
-from deploy.local.genesys.world.world import World, worlds
+from deploy.local.genesys.world.world import worlds
+from schemas import catalogue
 from schemas.clock import HOUR, to_iso
 
 ORGANISATIONS: Final = Path(deploy.local.genesys.__file__).parent / "demo.toml"
-SCHEDULES: Final = {
+_OTHERS: Final = dict.fromkeys((declared.name for declared in catalogue.objects()), "6h")
+SCHEDULES: Final = _OTHERS | {
     "trunks": "1h",
     "trunk_bases": "1h",
-    "edges": "6h",
-    "edge_groups": "12h",
-    "sites": "12h",
-    "locations": "12h",
     "trunk_metrics": "2h",
     "edge_metrics": "6h",
+    "conversation_details": "10m",
 }
 _AFTERWARDS: Final = 2 * HOUR
 """Long enough for every window of the day to close, and for a deletion to be missed twice."""
-ROLES: Final = ("receive", "poll", "sink", "work", "work-1")
+ROLES: Final = ("receive", "poll", "poll-1", "notify", "sink", "work", "work-1")
 _PARTITIONS: Final = 3
 """As many as organisations here, so that both workers have some of them."""
 
@@ -93,16 +92,19 @@ def _day(line: Running, simulation: Simulation, console: Console) -> bool:
     noon = {simulation.span.start_ms + 12 * HOUR + HOUR // 2: harm}
     with _step(console, f"A day of {len(events):,} events, with duplicates, reordering and lateness"):
         with _progress(console, len(events)) as report:
-            asyncio.run(play(line.line, line.clock, events, line.roles["poll"], until, report, now, noon))
+            asyncio.run(play(line.line, line.clock, events, line.of("poll"), until, report, now, noon))
         await_settled(line.settings.kafka)
-    answer_all(console, line.settings.clickhouse)
-    console.print()
     with open_client(line.settings.clickhouse) as client:
+        with _step(console, "The whole organisation: at the source, and in ClickHouse"):
+            lines = list(whole.lines(client, line.settings, everyone))
+            console.print(tables.whole(lines, behind(line.settings.kafka)))
+        answer_all(console, line.settings.clickhouse)
+        console.print()
         with _step(console, "Every window row against the sample truth"):
             checked = list(check(client, everyone, list(hours(simulation.span.start_ms, until))))
-            console.print(_verdict(checked))
-        console.print(_errors(sampling_errors(client, everyone), everyone))
-    return all(not c.comparison.differences for c in checked)
+            console.print(tables.verdict(checked))
+        console.print(tables.errors(sampling_errors(client, everyone), everyone))
+    return all(not c.comparison.differences for c in checked) and all(one.good for one in lines)
 
 
 @contextmanager
@@ -115,29 +117,6 @@ def _progress(console: Console, total: int) -> Iterator[Callable[[Played], None]
             bar.update(task, completed=played.settled, clock=to_iso(played.clock_ms)[:16])
 
         yield report
-
-
-def _verdict(checked: Sequence[Checked]) -> Table:
-    table = Table("organisation", "aggregate", "rows", "equal", show_edge=False, header_style="bold")
-    for c in checked:
-        good = not c.comparison.differences
-        equal = f"[{'green' if good else 'red'}]{c.comparison.equal:,}[/]"
-        table.add_row(c.org, c.aggregate.name, f"{c.comparison.rows:,}", equal)
-    rows, equal_rows = (sum(getattr(c.comparison, what) for c in checked) for what in ("rows", "equal"))
-    table.add_section()
-    table.add_row("all", "", f"{rows:,}", f"{equal_rows:,}")
-    return table
-
-
-def _errors(errors: Iterable[SamplingError], everyone: Sequence[World]) -> Table:
-    names = {b: base.name for w in everyone for b, base in w.timeline.catalogues[0].bases.items()}
-    title = "Error of sampling, against the calls themselves"
-    table = Table("organisation", "trunk base", "peak of a minute", "traffic", title=title, show_edge=False)
-    for e in errors:
-        table.add_row(
-            e.org, names.get(e.base, e.base), f"{e.mean_peak_error:.2f} calls", f"{e.traffic_error:+.2%}"
-        )
-    return table
 
 
 def _further(console: Console, home: Path, kept: bool) -> None:

@@ -68,3 +68,9 @@ def await_settled(kafka: Kafka, patience_s: float = 60.0) -> None:
         await_caught_up(kafka, group_of(family), [family.log], patience_s)
     await_caught_up(kafka, GROUP, results, patience_s)
     await_caught_up(kafka, RESTATE_GROUP, [RESTATEMENTS.topic or ""], patience_s)
+
+
+def behind(kafka: Kafka) -> int:
+    """Records of the families' logs that ClickHouse doesn't have yet."""
+    with _looking(kafka, GROUP) as consumer:
+        return _behind(consumer, kafka, (family.log for family in catalogue.families()))

@@ -31,6 +31,10 @@ class Running:
     clock: SharedClock
     roles: dict[str, Role] = field(default_factory=dict)
 
+    def of(self, kind: str) -> list[Role]:
+        """All processes of one role."""
+        return [role for role in self.roles.values() if role.name == kind]
+
     def start(
         self, *names: str, variables: Mapping[str, str] | None = None, arguments: tuple[str, ...] = ()
     ) -> None:

@@ -123,7 +123,7 @@ def _play(scene: Scene, day: Day) -> Played:
     line, planned = scene.line, plan(scene.worlds)
     until = START + round((day.hours + day.after) * HOUR)
     harm = {START + round(at * HOUR): _bound(action, scene) for at, action in day.harm.items()}
-    playing = play(line.line, line.clock, planned, line.roles["poll"], until, harm=harm)
+    playing = play(line.line, line.clock, planned, line.of("poll"), until, harm=harm)
     try:
         progress = asyncio.run(asyncio.wait_for(playing, LONGEST_S))
     finally:
