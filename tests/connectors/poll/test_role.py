@@ -3,7 +3,7 @@
 import asyncio
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -35,11 +35,11 @@ def _wait(condition: Callable[[], object]) -> None:
         time.sleep(0.05)
 
 
-def _complete(process: PollProcess, hours: int) -> bool:
-    """Whether trunks and edges have had their runs; `hours` of them in this process."""
+def _complete(process: PollProcess, hours: int, names: Iterable[str] = ("trunks", "edges")) -> bool:
+    """Whether all of these have had their runs; `hours` of them in this process."""
     metrics = process.get("/metrics") or ""
     runs = 'trunkline_poll_runs_total{{declaration="{}",org="north-harbour",status="COMPLETE"}} {}.0'
-    return all(runs.format(name, hours) in metrics for name in ("trunks", "edges"))
+    return all(runs.format(name, hours) in metrics for name in names)
 
 
 def _of(log: list[tuple[str, Fields]], name: str) -> list[Fields]:
@@ -56,7 +56,7 @@ def test_it_polls_until_it_is_told_to_leave(stack: Stack, tmp_path: Path) -> Non
     with line_on(stack, tmp_path) as (file, clock, settings):
         process = PollProcess(file)
         _wait(lambda: process.get("/readyz"))
-        _wait(lambda: _complete(process, 1))
+        _wait(lambda: _complete(process, 1, [declared.name for declared in catalogue.objects()]))
         clock.step_to(made.START + HOUR)
         _wait(lambda: _complete(process, 2))
         assert process.get("/healthz")
