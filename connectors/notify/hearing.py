@@ -40,6 +40,7 @@ from schemas.log_record import LogRecord
 _SETTLE_S: Final = 0.2
 """Changes of the inventory come in lots: one plan for all of them."""
 _PROGRESS_S: Final = 30.0
+_LOOK_S: Final = 1.0
 _PROBE_S: Final = 86_400.0
 _LAST_S: Final = 5.0
 _log: Final = structlog.get_logger()
@@ -203,12 +204,17 @@ class Hearing:
             await self._delivery.put(records)
 
     async def _progress(self) -> None:
+        """Twice a minute, and as soon as something is heard for the first time or no more."""
+        monotonic, noted, noted_at = self._world.timing.monotonic, set[str](), float("-inf")
         while True:
             listeners = [listener for listener, _ in self._listeners.values()]
             CHANNELS.labels(self._org).set(sum(listener.hears for listener in listeners))
             SUBSCRIBED.labels(self._org).set(sum(listener.subscribed for listener in listeners))
-            await self._world.timing.sleep(_PROGRESS_S)
-            await self._note()
+            heard = {template for listener in listeners for template in listener.until()}
+            if heard != noted or monotonic() >= noted_at + _PROGRESS_S:
+                await self._note()
+                noted, noted_at = heard, monotonic()
+            await self._world.timing.sleep(_LOOK_S)
 
     async def _note(self) -> None:
         """Gaps first: they are told of by whoever reads the older note, until there is a newer one."""

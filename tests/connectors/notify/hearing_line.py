@@ -1,0 +1,82 @@
+"""An organisation that only WebSockets bring events of, heard on real Kafka, with its twins polled."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, TypeVar
+
+import httpx
+
+from connectors.clock import SharedClock
+from deploy.line.running import Place, Running, running
+from deploy.local.genesys.server.serving import serving
+from deploy.local.state import Stack
+from schemas import catalogue
+from schemas.clock import SECOND
+from tests.connectors.poll.running import read_topic
+from tests.deploy.local.genesys import made
+
+ORG: Final = "north-harbour"
+_PATIENCE_S: Final = 120.0
+_STEP_S: Final = 0.05
+T = TypeVar("T")
+Fields = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    line: Running
+    genesys: str
+    clock: SharedClock
+
+    def until(self, what: Callable[[], T | None], speed: int = 20) -> T:
+        """What it gives at last; meanwhile time passes, `speed` times as fast."""
+        deadline = time.monotonic() + _PATIENCE_S
+        while not (found := what()):
+            self.clock.step_to(self.clock.now_ms() + round(speed * _STEP_S * SECOND))
+            time.sleep(_STEP_S)
+            assert time.monotonic() < deadline, "not within two minutes"
+        return found
+
+    def passes(self, seconds: int) -> None:
+        """Of simulated time."""
+        end = self.clock.now_ms() + seconds * SECOND
+        self.until(lambda: self.clock.now_ms() >= end)
+
+    def do(self, deed: str, **body: Any) -> None:
+        httpx.post(f"{self.genesys}/_sim/{ORG}/{deed}", json=body, timeout=60).raise_for_status()
+
+    def report(self) -> dict[str, Any]:
+        """Of all that is due by now."""
+        answer = httpx.get(f"{self.genesys}/_sim/{ORG}/notifications?barrier=1", timeout=60)
+        found: dict[str, Any] = answer.json()
+        return found
+
+    def ledger(self, kind: str) -> list[Fields]:
+        found = read_topic(self.line.settings, "trunkline.ledger")
+        return [fields for name, fields in found if name == f"trunkline.control.{kind}"]
+
+    def facts(self, record: str) -> set[tuple[str, int]]:
+        """Entity and time of those that sockets have brought."""
+        (log,) = (e.family.log for e in catalogue.events() if e.record.__name__ == record)
+        found = read_topic(self.line.settings, log)
+        return {
+            (fields["entity_id"], fields["effective_time"])
+            for name, fields in found
+            if name.endswith(f".{record}") and fields["source"] == "websocket"
+        }
+
+
+@contextmanager
+def hearing(stack: Stack, home: Path, **changes: object) -> Iterator[Heard]:
+    topics = {event.topic: ("Websocket",) for event in catalogue.events() if event.topic}
+    client_id, secret = made.CLIENT
+    access = {"client_id": client_id, "client_secret": secret, "transports": topics}
+    simulation = made.simulation(made.organisation(access={**access, **changes}))
+    clock = SharedClock.create(home / "clock", simulation.span.start_ms)
+    with serving(simulation, clock) as url:
+        place = Place(home / "line", genesys=url, clock=home / "clock")
+        with running(stack, simulation, place, ["poll", "notify"]) as line:
+            yield Heard(line, url, clock)
