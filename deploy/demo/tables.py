@@ -11,7 +11,7 @@ from deploy.local.genesys.world.world import World
 
 def whole(lines: Sequence[Line], lag: int) -> Table:
     """Objects and topics; the last row says whether all of them are equal."""
-    right = ("at the source", "in ClickHouse", "equal", "duplicates dropped", "dead", "lag")
+    right = ("source", "ClickHouse", "equal", "duplicates", "dead", "lag")
     table = Table("object or topic", *right, show_edge=False, header_style="bold")
     for column in table.columns[1:]:
         column.justify = "right"

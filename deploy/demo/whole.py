@@ -2,23 +2,24 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Final, TypeVar
 
 from clickhouse_connect.driver.client import Client
 
 from connectors.settings.model import Settings
 from deploy.line.repeated import repeated
-from deploy.line.stored import Row, compared, stored_rows
 from deploy.local.genesys.world.world import World
 from deploy.truth.of_facts import facts
 from deploy.truth.of_inventory import current, versions
+from deploy.truth.plain import Row
+from deploy.truth.rows import mismatches, stored_current, stored_facts
 from schemas import catalogue
-from schemas.declare.columns import Record, columns_of
 from schemas.declare.events import Event
 from schemas.declare.objects import Object
 from schemas.reading.privacy import Privacy
 from schemas.reading.topics import Topics
 
+K = TypeVar("K")
 Readings = Mapping[str, Sequence[int]]
 """By object, when its list was read whole, in ms and in order."""
 _TOPICS: Final = Topics(catalogue.events())
@@ -30,7 +31,6 @@ class Line:
     """One object or topic, over all organisations. `dropped` and `lag` are not known where they are None."""
 
     name: str
-    kind: str
     source: int
     stored: int
     equal: int
@@ -92,34 +92,22 @@ def _sum(parts: Sequence[Line]) -> Line:
     return total
 
 
-def _names(record: type[Record]) -> list[str]:
-    """What ClickHouse calls its columns."""
-    return [name for column in columns_of(record) for name, _ in column.clickhouse()]
-
-
 def _object(client: Client, world: World, declared: Object, readings: Readings, policy: Privacy) -> Line:
-    org, key = world.organisation.name, f"{declared.entity}_id"
     parents = (_OBJECTS[declared.per.of], readings.get(declared.per.of, ())) if declared.per else None
-    known = versions(world, declared, readings.get(declared.name, ()), parents, policy)
-    expected = current(known)
-    rows = stored_rows(client, declared.name, org, [key, *_names(declared.record)])
-    found = [(row.pop(key), row) for row in rows]
-    equal, _ = compared(expected, found)
-    return Line(declared.name, "object", len(expected), len(found), equal)
+    expected = current(versions(world, declared, readings.get(declared.name, ()), parents, policy))
+    found = stored_current(client, declared, world.organisation.name)
+    return _line(declared.name, expected, found)
 
 
 def _event(client: Client, world: World, event: Event, readings: Readings, policy: Privacy) -> Line:
     holders = [(o, readings.get(o.name, ())) for o in catalogue.objects() if event in o.emits]
     expected = facts(world, event, holders, policy)
-    keys = [f"{event.entity}_id", "event_time"]
-    rows = list(stored_rows(client, event.name, world.organisation.name, [*keys, *_names(event.record)]))
-    found = [(_key(event, row), row) for row in rows]
-    equal, _ = compared(expected, found)
-    return Line(event.topic or event.name, "topic", len(expected), len(found), equal)
+    return _line(event.topic or event.name, expected, stored_facts(client, event, world.organisation.name))
 
 
-def _key(event: Event, row: Row) -> tuple[Any, ...]:
-    return tuple(row[name] for name in event.key_columns[1:])
+def _line(name: str, expected: Mapping[K, Row], found: Mapping[K, Row]) -> Line:
+    wrong = {mismatch.key for mismatch in mismatches(expected, found)}
+    return Line(name, len(expected), len(found), len(found.keys() - wrong))
 
 
 def _dead(client: Client) -> dict[str, int]:

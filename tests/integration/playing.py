@@ -75,6 +75,7 @@ class Day:
     harm: Mapping[float, Harm] = field(default_factory=dict)
     variables: Mapping[str, str] = field(default_factory=dict)
     """Settings of the roles, as environment variables."""
+    schedules: Mapping[str, str] = field(default_factory=lambda: SCHEDULES)
     before: Harm = lambda _: None
     """Done when all is prepared, and no role runs yet."""
 
@@ -108,7 +109,7 @@ def played(stack: Stack, home: Path, day: Day) -> Iterator[Played]:
     simulated = simulation(day.organisations, day.hours)
     clock = SharedClock.create(home / "clock", START)
     with serving(simulated, clock) as genesys, ThreadPoolExecutor() as aside:
-        place = Place(home, genesys=genesys, clock=home / "clock", schedules=SCHEDULES)
+        place = Place(home, genesys=genesys, clock=home / "clock", schedules=day.schedules)
         line = prepare(stack, simulated, place)
         scene = Scene(stack, line, genesys, worlds(simulated.organisations, simulated.span), aside)
         try:
