@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,6 +10,7 @@ import structlog
 
 from schemas import catalogue
 from schemas.control.dead_letters import DEAD_LETTERS
+from schemas.declare.columns import Record
 from schemas.declare.events import Event
 from schemas.declare.kinds import Term
 from schemas.declare.personal import Personal, Treatment
@@ -78,8 +79,8 @@ class Events:
         """Addressed by content: the same input that comes again is the same letter. `item` None: no JSON."""
         topic = _topic(item) if item is not None else _guess(payload)
         found = self._topics.match(topic)
-        record = found[0].record if found else None
-        kept = kept_of(payload, record, (e.record for e in catalogue.events()), self._privacy(org))
+        read_as = (found[0].record,) if found else ()
+        kept = kept_of(payload, read_as, _every_record, self._privacy(org))
         values: dict[str, Any] = {
             "stage": self._way.stage,
             "field": broken.where,
@@ -121,6 +122,10 @@ class Events:
 
     def _privacy(self, org: str) -> Privacy:
         return self._privacies.get(org, _STRICTEST)
+
+
+def _every_record() -> Iterator[type[Record]]:
+    return (event.record for event in catalogue.events())
 
 
 def is_letter(record: LogRecord) -> bool:

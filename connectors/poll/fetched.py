@@ -85,7 +85,7 @@ class FetchedOf:
         return met.lost
 
     async def _ask(self, run: Run, due: Sequence[str], lost: int) -> None:
-        intake = Intake(self._desk, run, self._fetch.path, self._event.record)
+        intake = Intake(self._desk, run, self._fetch.path, (self._event.record,))
         doubts = [f"{lost} records left the log before anybody looked for ids in them"] if lost else []
         rows = asked = 0
         failure: NotRead | None = None

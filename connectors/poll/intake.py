@@ -8,19 +8,19 @@ from connectors.poll.collecting import Found, Spoilt
 from connectors.poll.job import Desk
 from connectors.poll.records import dead_letter, fact
 from connectors.poll.run import Run
-from schemas.declare.columns import Record
 from schemas.log_record import LogRecord
-from schemas.reading.letters import kept_of
+from schemas.reading.letters import Records, kept_of
+from schemas.reading.privacy import Privacy
 
 
 class Intake:
-    """Of one run; `path` is the REST path that it reads, `record` what its bodies are read by."""
+    """Of one run; `path` is the REST path that it reads, `read_as` what its bodies are read by."""
 
-    def __init__(self, desk: Desk, run: Run, path: str, record: type[Record]) -> None:
+    def __init__(self, desk: Desk, run: Run, path: str, read_as: Records) -> None:
         self._desk = desk
         self._run = run
         self._path = path
-        self._record = record
+        self._read_as = read_as
 
     async def put(self, met: Iterable[Found | Spoilt]) -> None:
         """Return once all of it is on the logs."""
@@ -36,8 +36,11 @@ class Intake:
                 yield fact(self._run, item.event, item.fact, now)
             else:
                 DEAD.labels("poll", "unreadable").inc()
-                yield dead_letter(self._run, self._kept(item), self._path, now)
+                yield dead_letter(
+                    self._run, letter_of(item, self._read_as, self._desk.privacy), self._path, now
+                )
 
-    def _kept(self, spoilt: Spoilt) -> Spoilt:
-        payload = kept_of(spoilt.payload, self._record, (), self._desk.privacy)
-        return Spoilt(spoilt.field, spoilt.reason, payload)
+
+def letter_of(spoilt: Spoilt, read_as: Records, privacy: Privacy) -> Spoilt:
+    """What may be kept of it."""
+    return Spoilt(spoilt.field, spoilt.reason, kept_of(spoilt.payload, read_as, tuple, privacy))

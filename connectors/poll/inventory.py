@@ -112,7 +112,7 @@ class Inventory:
 
         `onward`: where the newest list goes on of a run that was cut off in the middle of it.
         """
-        intake = Intake(self._desk, run, self._declared.path, self._declared.record)
+        intake = Intake(self._desk, run, self._declared.path, self._declared.read_as)
         wanted = self._lists(collected)
         try:
             if onward is not None:

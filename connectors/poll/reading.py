@@ -55,7 +55,7 @@ def _read_entity(declared: Object, body: Body, privacy: Privacy, parent: str | N
     body = stamped(declared, body, parent)
     values = treated_reader(declared.record, privacy)(body, "")
     modified = _at(body, declared.modified, read_instant) if declared.modified else None
-    extra = rest_as_text(declared.record, privacy)(unknown(body, _known(declared)))
+    extra = rest_as_text(declared.read_as, privacy)(unknown(body, _known(declared)))
     if extra:
         UNKNOWN_FIELDS.labels(record_type(declared).name).inc()
     content = msgspec.msgpack.encode(values, order="deterministic")

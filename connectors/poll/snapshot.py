@@ -58,7 +58,7 @@ class SnapshotOf:
 
     async def _read(self, run: Run, reading: "_Reading") -> NotRead | None:
         """What kept us from asking for all of them."""
-        intake = Intake(self._desk, run, self._twin.path, self._event.record)
+        intake = Intake(self._desk, run, self._twin.path, (self._event.record,))
         get = partial(self._desk.client.get, declaration=self.name, priority=Priority.LIVE)
         try:
             for ids in self._batches():

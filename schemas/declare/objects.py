@@ -111,3 +111,8 @@ class Object:
     @property
     def columns(self) -> tuple[Column, ...]:
         return columns_of(self.record)
+
+    @property
+    def read_as(self) -> tuple[type[Record], ...]:
+        """All that a listed body is read by."""
+        return (self.record, *(event.record for event in self.emits))

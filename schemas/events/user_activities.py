@@ -35,9 +35,7 @@ class UserActivity(Record, frozen=True):
     presence_definition_id: Annotated[
         str | None, At("presenceDefinition.id", "The presence, as the organisation has defined it")
     ]
-    presence_message: Annotated[
-        str | None, At("presenceMessage", "What they wrote to it", personal=Personal.TEXT)
-    ]
+    presence_message: Annotated[str | None, At("message", "What they wrote to it", personal=Personal.TEXT)]
     out_of_office: Annotated[bool | None, At("active", "Out of office")]
     active_queue_ids: Annotated[
         list[str], At("activeQueueIds", "The queues that they take interactions of, for active_queues")
@@ -49,10 +47,10 @@ def _routing(body: Body) -> tuple[Any, Any]:
 
 
 def _presence(body: Body) -> tuple[Any, Any]:
-    """REST calls the message by another name."""
+    """Topics have another name for the message than REST."""
     part, time = _timed(body.get("presence"), "modifiedDate")
-    if isinstance(part, dict) and "message" in part:
-        part.setdefault("presenceMessage", part.pop("message"))
+    if isinstance(part, dict) and "presenceMessage" in part:
+        part.setdefault("message", part.pop("presenceMessage"))
     return part, time
 
 

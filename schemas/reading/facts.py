@@ -83,7 +83,7 @@ def fact_reader(event: Event, privacy: Privacy = KEEP_ALL) -> Callable[[Body, st
     It raises Unreadable where the body is not what the declaration says, naming the field.
     """
     entity, values = _entity(event), treated_reader(event.record, privacy)
-    as_text = rest_as_text(event.record, privacy)
+    as_text = rest_as_text((event.record,), privacy)
     parts = event.parts.cut if event.parts else _whole(event)
     where = event.time.path if event.time else "time"
     named = [p for p in (event.entity_path, event.time.path if event.time else None) if p]

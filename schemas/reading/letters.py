@@ -12,6 +12,7 @@ from schemas.reading.personal import personal_keys
 from schemas.reading.privacy import Privacy
 from schemas.reading.scrubbing import UNMISTAKABLE, Keys, Scrubber
 
+Records = tuple[type[Record], ...]
 P = ParamSpec("P")
 T = TypeVar("T")
 _QUOTED: Final = re.compile(r"(got \w+) .*", re.DOTALL)
@@ -37,19 +38,19 @@ def quiet(read: Callable[P, T]) -> Callable[P, T]:
 
 
 def kept_of(
-    payload: bytes, record: type[Record] | None, records: Iterable[type[Record]], privacy: Privacy
+    payload: bytes, read_as: Records, otherwise: Callable[[], Iterable[type[Record]]], privacy: Privacy
 ) -> bytes:
-    """The payload of a dead letter. `record` is what it should have been; None: nobody knows, and then it is
-    searched for whatever is personal in any of `records`.
+    """The payload of a dead letter. `read_as` is what it should have been; empty: nobody knows, and then it
+    is searched for whatever is personal in any of the others.
     """
-    keys = _all(tuple(records) if record is None else (record,))
-    if record is not None and not discreet(record, privacy):
+    keys = _all(read_as or tuple(otherwise()))
+    if read_as and not any(discreet(record, privacy) for record in read_as):
         return payload
     return Scrubber.of((*UNMISTAKABLE, *keys), privacy).letter(payload)
 
 
 @cache
-def _all(records: tuple[type[Record], ...]) -> Keys:
+def _all(records: Records) -> Keys:
     found: dict[str, Personal] = {}
     for record in records:
         found |= dict(personal_keys(record))

@@ -14,6 +14,7 @@ import msgspec
 
 from schemas.declare.personal import Personal, Treatment
 from schemas.reading.privacy import Privacy
+from schemas.reading.spans import QUOTE, end_of_value
 
 Keys = tuple[tuple[str, Personal], ...]
 
@@ -26,6 +27,7 @@ UNMISTAKABLE: Final[Keys] = (
         for key in ("ani", "phoneNumber", "cellPhone", "homePhone", "workPhone", "otherPhone")
     ),
     *((key, Personal.NAME) for key in ("firstName", "lastName", "middleName", "participantName")),
+    ("presenceMessage", Personal.TEXT),
 )
 """Keys that mean the same wherever they stand, also in fields that no declaration knows."""
 
@@ -44,12 +46,7 @@ class Scrubber:
         self._privacy = privacy
         self._keys = {k: p for k, p in keys.items() if privacy.of(p) is not Treatment.KEEP}
         words = "|".join(sorted(map(re.escape, self._keys), key=len, reverse=True))
-        # A key in either kind of quotes, a colon, and its value: quoted (perhaps never closed) or bare.
-        self._pairs = re.compile(
-            rf"""(?i)(\\*["'](?P<key>{words})\\*["']\s*:\s*)"""
-            r"""(?P<value>(?P<quote>\\*["'])(?P<text>.*?)(?:(?P=quote)|$)|[^\s,}}\]]+)""",
-            re.DOTALL,
-        )
+        self._named = re.compile(rf"""(?i)(?P<quote>\\*["'])(?P<key>{words})\\*["']\s*:\s*""")
 
     @classmethod
     def of(cls, keys: Keys, privacy: Privacy) -> "Scrubber":
@@ -112,15 +109,24 @@ class Scrubber:
     def _within(self, text: str) -> str:
         if not self._keys:
             return text
-        return self._pairs.sub(self._pair, text)
+        made, at = [], 0
+        while (found := self._named.search(text, at)) is not None:
+            end = end_of_value(text, found.end())
+            treated = self._said(self._keys[found["key"].lower()], text[found.end() : end], found["quote"])
+            made += [text[at : found.end()], treated]
+            at = end
+        return "".join([*made, text[at:]])
 
-    def _pair(self, found: re.Match[str]) -> str:
-        personal = self._keys[found["key"].lower()]
-        value = found["text"] if found["quote"] else found["value"]
-        if value in ("null", "true", "false"):
-            return found[0]
-        kept = self._kept(personal, value) or ""
-        return f"{found[1]}{found['quote'] or ''}{kept}{found['quote'] or ''}"
+    def _said(self, personal: Personal, said: str, quote: str) -> str:
+        """What is kept of a value in a text; nothing of what has parts."""
+        if said in ("null", "true", "false", "None", "True", "False", ""):
+            return said
+        if said[0] in "[{":
+            return f"{quote}{_REMOVED}{quote}"
+        if (marks := QUOTE.match(said)) is None:
+            return f"{quote}{self._kept(personal, said) or ''}{quote}"
+        inside = said.removeprefix(marks[0]).removesuffix(marks[0])
+        return f"{marks[0]}{self._kept(personal, inside) or ''}{marks[0]}"
 
 
 def _is_utf8(payload: bytes) -> bool:

@@ -63,7 +63,8 @@ def as_text(rest: Mapping[str, Any]) -> str:
 
 
 @cache
-def rest_as_text(record: type[Record], privacy: Privacy) -> Callable[[Mapping[str, Any]], str]:
+def rest_as_text(read_as: tuple[type[Record], ...], privacy: Privacy) -> Callable[[Mapping[str, Any]], str]:
     """The same, without what is personal: nobody knows the fields, but the names of some keys say enough."""
-    scrubber = Scrubber.of((*UNMISTAKABLE, *personal_keys(record)), privacy)
+    keys = (key for record in read_as for key in personal_keys(record))
+    scrubber = Scrubber.of((*UNMISTAKABLE, *keys), privacy)
     return lambda rest: as_text(scrubber.value(rest)) if rest else ""

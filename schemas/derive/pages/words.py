@@ -71,6 +71,6 @@ def effective(event: Event) -> str:
     """When a fact was so, and what follows where the body doesn't say it."""
     if event.time is not None:
         return f"{code(event.time.path)} in the body: {event.time.doc[:1].lower()}{event.time.doc[1:]}"
-    if event.parts is not None:
+    if event.parts is not None and event.parts.timed:
         return "each part's own time; the envelope's where it has none"
     return "the envelope's; over WebSocket, when it came. So only one transport counts at a time"

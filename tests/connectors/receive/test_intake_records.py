@@ -12,6 +12,7 @@ from schemas.derive.record_types import record_type
 from schemas.events.trunk_metrics import TRUNK_METRICS
 from schemas.log_record import LogRecord
 from schemas.reading.errors import Unreadable
+from schemas.reading.privacy import KEEP_ALL
 from tests.builders.log_records import NOON
 from tests.connectors.receive.posting import NORTH_ID, event
 
@@ -20,7 +21,7 @@ TRUNK = "30adaa1a-c410-5cde-b2ab-29970d87da8b"
 
 
 def take(item: object) -> Taken:
-    return Intake({NORTH_ID: "north"}).take(msgspec.json.encode(item), CALLER, NOON)
+    return Intake({NORTH_ID: "north"}, {"north": KEEP_ALL}).take(msgspec.json.encode(item), CALLER, NOON)
 
 
 def changed(**detail: Any) -> dict[str, Any]:
