@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from traceback import extract_tb
 from typing import Any, Final
 
 import structlog
@@ -19,7 +20,7 @@ from schemas.log_record import LogRecord
 from schemas.reading.envelope import Envelope, open_envelope
 from schemas.reading.errors import Unreadable
 from schemas.reading.facts import Fact, fact_reader
-from schemas.reading.letters import kept_of
+from schemas.reading.letters import discreet, kept_of
 from schemas.reading.privacy import Privacy
 from schemas.reading.topics import Topics
 
@@ -117,8 +118,13 @@ class Events:
         except Unreadable:
             raise
         except Exception as ours:
-            _log.error("an event trips our own code", topic=envelope.topic, exc_info=ours)
-            raise Unreadable(_OURS, f"{type(ours).__name__}: {ours}") from ours
+            where = extract_tb(ours.__traceback__)[-1]
+            about: dict[str, Any]
+            said, about = type(ours).__name__, {"at": f"{where.filename}:{where.lineno}"}
+            if not discreet(event.record, self._privacy(org)):
+                said, about = f"{said}: {ours}", {"exc_info": ours}
+            _log.error("an event trips our own code", topic=envelope.topic, **about)
+            raise Unreadable(_OURS, said) from None
 
     def _privacy(self, org: str) -> Privacy:
         return self._privacies.get(org, _STRICTEST)
