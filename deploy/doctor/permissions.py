@@ -137,7 +137,7 @@ def _refused(name: str, trouble: NotRead, declared: Permission) -> Finding:
     missing = trouble.permissions or declared.names
     if not missing:
         return failure(PERMISSION, name, "403, and no permission is known that would help", screen("…"))
-    any_one = not trouble.permissions and not declared.every and len(missing) > 1
+    any_one = not declared.every and len(missing) > 1 and set(missing) <= set(declared.names)
     said = f"the client's roles lack {' or '.join(missing) if any_one else ', '.join(missing)}"
     return failure(PERMISSION, name, said, "; ".join(map(screen, missing[:1] if any_one else missing)))
 

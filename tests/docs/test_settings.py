@@ -39,3 +39,14 @@ def test_every_setting_of_an_organisation_is_explained_and_shown() -> None:
     for name in Organisation.model_fields:
         assert name in explained, name
         assert re.search(rf"\b{name}\b", example), name
+
+
+def _links() -> list[tuple[str, str]]:
+    pages = [*_DOCS.glob("*.md"), ROOT.parent / "README.md"]
+    found = [(page, link) for page in pages for link in re.findall(r"\]\(([^)#]+\.md)", page.read_text())]
+    return [(str(page.relative_to(ROOT.parent)), link) for page, link in found]
+
+
+@pytest.mark.parametrize(("page", "link"), _links())
+def test_a_link_leads_to_a_page(page: str, link: str) -> None:
+    assert ((ROOT.parent / page).parent / link).exists()

@@ -46,13 +46,21 @@ class Genesys:
         return [body for body in self.lists[path] if next(iter(body.values()))["id"] in ids]
 
     def _page(self, path: str, request: httpx.Request) -> Body:
-        size, bodies = min(int(request.url.params["pageSize"]), self._most), self.lists[path]
-        if "pageNumber" not in request.url.params:
-            return self._stretch(path, bodies, int(request.url.params.get("after", 0)), size)
-        number = int(request.url.params["pageNumber"])
+        asked, bodies = request.url.params, self.lists[path]
+        size = min(int(asked.get("pageSize") or asked["limit"]), self._most)
+        if "limit" in asked:
+            return self._scanned(bodies, int(asked.get("cursor", 0)), size)
+        if "pageNumber" not in asked:
+            return self._stretch(path, bodies, int(asked.get("after", 0)), size)
+        number = int(asked["pageNumber"])
         last = max(1, -(-len(bodies) // size))
         page = {"entities": bodies[(number - 1) * size : number * size], "pageSize": size}
         return {**page, "pageNumber": number, "pageCount": last, "total": len(bodies)}
+
+    def _scanned(self, bodies: list[Any], after: int, size: int) -> Body:
+        """As a scan of external contacts has it: the cursor stands beside the bodies."""
+        more = {} if after + size >= len(bodies) else {"cursors": {"after": str(after + size)}}
+        return {"entities": bodies[after : after + size], **more}
 
     def _stretch(self, path: str, bodies: list[Any], after: int, size: int) -> Body:
         page: Body = {"entities": bodies[after : after + size]}

@@ -10,6 +10,7 @@ import pytest
 
 from connectors.kafka.errors import LetGo
 from connectors.poll.hold import Hold
+from connectors.poll.plan import plan
 from connectors.poll.poller import Poller
 from connectors.poll.schedule import offset_of
 from connectors.settings.organisations import Organisation
@@ -66,14 +67,16 @@ def _org(name: str, **changes: Any) -> Organisation:
     return organisation(**fields)
 
 
-def _poll(servers: dict[str, Server], hours: float, log: MemoryLog, **changes: Any) -> str | None:
+def _poll(
+    servers: dict[str, Server], hours: float, log: MemoryLog, start: int = START, **changes: Any
+) -> str | None:
     """All organisations for so long, by a poller that knows what the log says; returns who has not begun."""
 
     def route(request: httpx.Request) -> httpx.Response:
         return servers[request.url.host.removesuffix(".test")](request)
 
     async def scene() -> str | None:
-        clock = virtual_time.LoopClock(START)
+        clock = virtual_time.LoopClock(start)
         transport, timing = httpx.MockTransport(route), virtual_time.timing()
         poller = Poller(clock, transport=transport, timing=timing)
         organisations = [_org(name, **{"client_id": name, **changes}) for name in servers]
@@ -110,6 +113,17 @@ def _due_within(hours: float, name: str, every: int) -> int:
     first = offset_of("east", name, every) or every
     first += every if every > HOUR and first < every // 4 else 0
     return int(hours * HOUR - first) // every + 1
+
+
+def test_a_day_takes_as_many_requests_as_the_plan_says() -> None:
+    """The second day: the first one reads everything once more than is due."""
+    genesys, log = _well(), MemoryLog()
+    _poll({"east": genesys}, 23.9, log)
+    before = len(genesys.asked)
+    _poll({"east": genesys}, 23.9, log, start=START + DAY)
+    per = {o.name: 3 if o.per is None else [3, 3, 3] for o in catalogue.objects()}
+    planned = plan("east", catalogue.objects(), catalogue.events(), per, {}, 300)
+    assert len(genesys.asked) - before == planned.a_day
 
 
 def test_ids_come_before_the_snapshots_that_need_them() -> None:

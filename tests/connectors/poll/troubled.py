@@ -21,6 +21,7 @@ from deploy.local.genesys.server.tenant import Tenant
 from deploy.local.genesys.world.world import World, worlds
 from schemas import catalogue
 from schemas.clock import HOUR, MINUTE
+from schemas.derive.pages.blocks import least, needs
 from tests import virtual_time
 from tests.connectors.poll.memory_log import MemoryLog
 from tests.deploy.local.genesys import made
@@ -28,7 +29,7 @@ from tests.deploy.local.genesys import made
 START: Final = made.START
 HOURS: Final = 3
 _SPAN: Final = Span(START, START + HOURS * HOUR)
-_PERMISSIONS: Final = sorted({name for o in catalogue.objects() for name in o.permission.names})
+_PERMISSIONS: Final = least(each for each, _ in needs(catalogue.objects(), catalogue.events()))
 _ACCESS: Final = {"client_id": made.CLIENT[0], "client_secret": made.CLIENT[1], "permissions": _PERMISSIONS}
 Interfere = Callable[[httpx.Request], httpx.Response | None]
 """Answers in Genesys's place, raises, or lets the request pass."""

@@ -16,6 +16,7 @@ from deploy.line.running import Place, Running, prepare
 from deploy.local.genesys.server.serving import serving
 from deploy.local.state import Stack
 from schemas import catalogue
+from schemas.derive.pages.blocks import least, needs
 from tests.deploy.local.genesys import made
 
 
@@ -49,7 +50,7 @@ def line(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run
     """A line that is ready, with an organisation whose client may read everything."""
     home = tmp_path_factory.mktemp("line")
     clock = SharedClock.create(home / "clock", made.START)
-    permissions = sorted({name for o in catalogue.objects() for name in o.permission.names})
+    permissions = least(each for each, _ in needs(catalogue.objects(), catalogue.events()))
     access = {"client_id": made.CLIENT[0], "client_secret": made.CLIENT[1], "permissions": permissions}
     simulation = made.simulation(made.organisation(access=access))
     with serving(simulation, clock) as url:

@@ -15,6 +15,7 @@ from deploy.line.running import Place, Running, running
 from deploy.local.genesys.server.serving import serving
 from deploy.local.state import Stack
 from schemas import catalogue
+from schemas.derive.pages.blocks import least, needs
 from tests.deploy.local.genesys import made
 
 _PATIENCE_S: Final = 60
@@ -41,7 +42,7 @@ def _polled(line: Running) -> dict[str, Any]:
 @pytest.mark.stack
 def test_a_line_that_runs_is_shown_as_it_is(stack: Stack, tmp_path: Path) -> None:
     clock = SharedClock.create(tmp_path / "clock", made.START)
-    permissions = sorted({name for o in catalogue.objects() for name in o.permission.names})
+    permissions = least(each for each, _ in needs(catalogue.objects(), catalogue.events()))
     access = {"client_id": made.CLIENT[0], "client_secret": made.CLIENT[1], "permissions": permissions}
     simulation = made.simulation(made.organisation(access=access))
     with serving(simulation, clock) as url:

@@ -16,6 +16,7 @@ from deploy.doctor.findings import Finding, Verdict
 from deploy.doctor.organisation import Ways, examine
 from deploy.local.genesys.server.serving import serving
 from schemas import catalogue
+from schemas.derive.pages.blocks import least, needs
 from tests.deploy.local.genesys import made
 
 _SECRET: Final = made.CLIENT[1]
@@ -32,7 +33,7 @@ def _simulated(name: str, **changes: Any) -> Any:
 @pytest.fixture(scope="module")
 def genesys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     clock = SharedClock.create(tmp_path_factory.mktemp("doctor") / "clock", made.START)
-    permissions = sorted({name for o in catalogue.objects() for name in o.permission.names})
+    permissions = least(each for each, _ in needs(catalogue.objects(), catalogue.events()))
     simulation = made.simulation(
         _simulated("good", access={**_ACCESS, "permissions": permissions}),
         _simulated("bare", access={**_ACCESS, "permissions": []}),
@@ -86,6 +87,9 @@ def test_what_may_not_be_read_is_named_with_where_it_is_given(genesys: str) -> N
     assert found["trunks"].said == "the client's roles lack telephony:plugin:all"
     assert found["trunks"].remedy.endswith("Roles / Permissions > Telephony > Plugin > All")
     assert found["sites"].verdict is Verdict.GOOD
+    details = found["conversation_details"]
+    assert " or " in details.said
+    assert ";" not in details.remedy
     assert found["trunk_metrics"].verdict is Verdict.UNKNOWN
 
 
