@@ -26,8 +26,7 @@ def read_compacted(
 
     Tombstones take their key away; keys that aren't wanted are left out. Of transactions only what was
     committed counts, and one that is open is waited for: behind it there may be some that are committed.
-    Raises TryLater where that takes longer than 15 s, as where the broker doesn't answer, and SchemaMissing
-    where there is no such topic after that long.
+    Raises TryLater where nothing comes for 15 s, SchemaMissing where there is no such topic all that time.
     """
     deadline = time.monotonic() + _PATIENCE_S
     consumer = Consumer(_config(kafka, "read_uncommitted"))
@@ -36,7 +35,7 @@ def read_compacted(
         if low < high:
             consumer.close()
             consumer = Consumer(_config(kafka, "read_committed"))
-        return _drain(consumer, TopicPartition(topic, 0, low), high, deadline, wanted)
+        return _drain(consumer, TopicPartition(topic, 0, low), high, wanted)
     except KafkaException as error:
         if error.args[0].code() in _NOT_THERE:
             raise SchemaMissing(f"{topic} is not there: run `trunkline schema apply`") from None
@@ -69,20 +68,17 @@ def _borders(consumer: Consumer, topic: str, deadline: float) -> tuple[int, int]
 
 
 def _drain(
-    consumer: Consumer,
-    start: TopicPartition,
-    high: int,
-    deadline: float,
-    wanted: Callable[[bytes], bool],
+    consumer: Consumer, start: TopicPartition, high: int, wanted: Callable[[bytes], bool]
 ) -> dict[bytes, bytes]:
     """The end is where the client says so: the last record is not it, as markers of transactions follow."""
     newest: dict[bytes, bytes] = {}
-    at = start.offset
+    at, heard = start.offset, time.monotonic()
     consumer.assign([start])
     while at < high:
-        if time.monotonic() > deadline:
+        if time.monotonic() > heard + _PATIENCE_S:
             raise TryLater(f"{start.topic} stops at {at} of {high}")
         for message in consumer.consume(10_000, timeout=_WAIT_S):
+            heard = time.monotonic()
             if error := message.error():
                 if error.code() != KafkaError._PARTITION_EOF:
                     raise KafkaException(error)

@@ -14,6 +14,7 @@ from connectors.kafka.slots import Slots
 
 _FIRST_WAIT_S: Final = 0.5
 _LONGEST_WAIT_S: Final = 15.0
+_WELL_S: Final = 60.0
 _log: Final = structlog.get_logger()
 
 Work = Callable[[int], Awaitable[None]]
@@ -59,14 +60,16 @@ class Shares:
 
     async def _keep(self, slot: int, before: frozenset[asyncio.Task[None]]) -> None:
         """Trouble with Kafka passes; one that was fenced though the slot is ours fences in its turn."""
-        wait = _FIRST_WAIT_S
         if before:
             await asyncio.wait(before)
+        now, wait = asyncio.get_running_loop().time, _FIRST_WAIT_S
         while True:
+            began = now()
             try:
                 return await self._work(slot)
             except (LetGo, TryLater, KafkaException) as reason:
                 _log.warning("stopped", slot=slot, reason=str(reason))
+            wait = _FIRST_WAIT_S if now() - began > _WELL_S else wait
             await asyncio.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT_S)
 

@@ -141,7 +141,7 @@ class Slots:
     def _revoked(self, _: Consumer, partitions: list[TopicPartition]) -> None:
         """The group waits for us: when this returns another may begin."""
         self._leases.take_away(_numbers(partitions))
-        self._tell(self._session_s / 2)
+        self._tell(self._session_s * 0.4)  # less than what is left of the other leases
 
     def _lost(self, _: Consumer, partitions: list[TopicPartition]) -> None:
         """We were silent for too long: others may have begun."""

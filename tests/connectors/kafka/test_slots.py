@@ -16,6 +16,7 @@ from connectors.settings.model import Kafka
 from deploy.local.state import Stack
 from tests.connectors.kafka import logs
 from tests.connectors.kafka.logs import eventually
+from tests.connectors.kafka.test_broker_trouble import frozen
 
 pytestmark = pytest.mark.stack
 SESSION_MS = 6_000
@@ -108,6 +109,21 @@ def test_one_too_many_is_a_member_without_a_share(kafka: Kafka) -> None:
     many = [Member(kafka, f"member {n}", seen) for n in range(COUNT + 1)]
     with members(*many):
         eventually(lambda: len(set(seen.at_work.values())) == COUNT and all(m.slots.joined for m in many))
+    assert seen.twice == []
+
+
+def test_a_broker_that_falls_silent_ends_the_leases_and_one_that_answers_renews_them(brittle: Stack) -> None:
+    seen, kafka = Seen(), logs.own(brittle.kafka)
+    logs.make(kafka, Topic(SLOTS, COUNT))
+    member = Member(kafka, "only", seen)
+    with members(member):
+        eventually(lambda: len(seen.at_work) == COUNT)
+        silent = time.monotonic()
+        with frozen(brittle):
+            eventually(lambda: not any(member.slots.holds(slot) for slot in range(COUNT)))
+            assert time.monotonic() - silent < SESSION_MS / 1000
+            eventually(lambda: not seen.at_work)
+        eventually(lambda: len(seen.at_work) == COUNT)
     assert seen.twice == []
 
 
