@@ -17,6 +17,7 @@ from deploy.doctor.limits import within
 from deploy.doctor.permissions import PERMISSION, Seen, fetch_seen, object_seen, snapshot_seen
 from deploy.doctor.reach import CREDENTIALS, HOST, log_in, reach
 from deploy.doctor.schedules import QUOTA, fits, planned
+from deploy.doctor.sockets import roomy
 from deploy.doctor.topics import TOPIC, chosen
 from deploy.doctor.webhook import WEBHOOK, keys_taken
 from schemas import catalogue
@@ -75,13 +76,14 @@ async def _genesys(
         if _failed(found):
             return [*found, *_unasked("there is no token", PERMISSION, TOPIC, QUOTA)]
         told(f"{organisation.name}: permissions and topics")
-        seen, (said, polled) = await asyncio.gather(
+        seen, (said, live) = await asyncio.gather(
             _permissions(asking), chosen(asking, configured(organisation, settings.receive.keys))
         )
         counts = {**rows, **_totals(seen)}
-        plan = planned(organisation, counts, asking.allowed, polled)
+        plan = planned(organisation, counts, asking.allowed, live)
         quota = fits(organisation, plan, asking.allowed)
-    return [*found, *(each.finding for each in seen.values()), *said, *quota]
+        sockets = await roomy(asking, settings.notify, live, counts)
+    return [*found, *(each.finding for each in seen.values()), *said, *sockets, *quota]
 
 
 def _totals(seen: Mapping[str, Seen]) -> dict[str, int]:

@@ -9,19 +9,21 @@ from connectors.transports.sources import topics, twin_of
 from deploy.doctor.findings import Finding, failure, good, remark
 from schemas import catalogue
 from schemas.clock import DAY, HOUR, MINUTE
+from schemas.declare.header import POLL
+from schemas.declare.kinds import Term
 from schemas.derive.pages.words import lasting
 
 QUOTA: Final = "quota"
 
 
 def planned(
-    organisation: Organisation, counts: Mapping[str, int], allowed: int | None, polled: frozenset[str]
+    organisation: Organisation, counts: Mapping[str, int], allowed: int | None, live: Mapping[str, Term]
 ) -> Plan:
-    """`allowed` is what Genesys says, `polled` the events that are read over REST for want of better."""
+    """`allowed` is what Genesys says; events whose `live` transport is polling are read often."""
     every = dict(organisation.schedules)
     for event in topics().values():
         name = twin_of(event)
-        if event.name in polled and name is not None:
+        if live.get(event.name) == POLL and name is not None:
             every[name] = min(organisation.live_every, every.get(name, organisation.live_every))
     per_minute = allowed or organisation.requests_per_minute
     return plan(organisation.name, catalogue.objects(), catalogue.events(), counts, every, per_minute)

@@ -1,6 +1,6 @@
 """By which transport each topic would come."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from connectors.genesys.errors import NotRead
@@ -10,26 +10,23 @@ from connectors.transports.sources import topics
 from deploy.doctor.asking import Asking
 from deploy.doctor.findings import Finding, failure, good, remark
 from schemas.control.transports import NONE
-from schemas.declare.header import POLL
 from schemas.declare.kinds import Term
 
 TOPIC: Final = "topic"
 _SET_UP: Final = "set it up in Genesys as docs/setup-genesys.md says, and name it in `transports`"
 
 
-async def chosen(asking: Asking, configured: Sequence[Term]) -> tuple[list[Finding], frozenset[str]]:
-    """Findings, and the names of the events that would be read over REST for want of better."""
+async def chosen(asking: Asking, configured: Sequence[Term]) -> tuple[list[Finding], Mapping[str, Term]]:
+    """Findings, and the transport of each event by its name."""
     try:
         available = read_available(await asking.get(PATH, QUERY, TOPIC))
     except NotRead as trouble:
         said = f"Genesys doesn't say by which transports topics can be had: {trouble}"
-        return [
-            failure(TOPIC, "availabletopics", said, "the last decisions stay; ask again later")
-        ], frozenset()
+        return [failure(TOPIC, "availabletopics", said, "the last decisions stay; ask again later")], {}
     decisions = decide(available, configured, {})
     names = {topic: event.name for topic, event in topics().items()}
-    polled = frozenset(names[t] for t, decision in decisions.items() if decision.transport == POLL)
-    return [_finding(names[topic], decision) for topic, decision in decisions.items()], polled
+    live = {names[topic]: decision.transport for topic, decision in decisions.items()}
+    return [_finding(names[topic], decision) for topic, decision in decisions.items()], live
 
 
 def _finding(name: str, decision: Decision) -> Finding:

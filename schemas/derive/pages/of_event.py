@@ -7,6 +7,7 @@ from schemas.declare.aggregates import Aggregate
 from schemas.declare.events import Event, Fetch, Snapshot
 from schemas.declare.identity import State
 from schemas.declare.objects import Object
+from schemas.derive.labels import named_views
 from schemas.derive.pages import words
 from schemas.derive.pages.columns import column_table
 from schemas.derive.pages.links import event_link, object_link
@@ -54,10 +55,16 @@ def _facts(
     if (stored := table_of(event)) is not None:
         by = f", in partitions by {code(stored.partition_by)}" if stored.partition_by else ""
         yield "table", f"{code(stored.name)}, ordered by {codes(stored.order_by)}{by}"
-    yield "view", f"{code(event.name)}: each fact once"
+    yield "views", "; ".join(_views(event, objects))
     yield "windows", codes(a.name for a in aggregates if a.source is event)
     told = (one.name for one in objects if event in one.emits)
     yield "told as well by", ", ".join(object_link(name, _FROM) for name in told)
+
+
+def _views(event: Event, objects: Sequence[Object]) -> Iterator[str]:
+    yield f"{code(event.name)}: each fact once"
+    for named in named_views([event], objects):
+        yield f"{code(named.name)}: with the name that its {event.entity.replace('_', ' ')} had then"
 
 
 def _twin(event: Event) -> Iterator[str]:

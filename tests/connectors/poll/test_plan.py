@@ -83,6 +83,17 @@ def test_a_period_shorter_than_its_requests_take_fits_nowhere() -> None:
     assert [misfit.least for misfit in one.misfits] == [2 * MINUTE]
 
 
+def test_the_largest_organisation_fits_into_the_ordinary_quota() -> None:
+    """With the declared schedules: stations hourly, users every quarter of an hour, most others daily."""
+    counts = {declared.name: 500 for declared in objects()}
+    counts |= {"sites": 1_000, "phones": 50_000, "stations": 50_000, "dids": 25_000, "users": 10_000}
+    counts |= {"queues": 2_000, "queue_members": 100_000, "number_plans": 10_000, "outbound_routes": 4_000}
+    found = plan("o", objects(), events(), counts, {}, 300)
+    assert not found.misfits
+    assert found.round_ms < HOUR
+    assert found.a_day < 300 * 60 * 24 / 4
+
+
 def test_everything_that_is_polled_is_in_it() -> None:
     found = plan("o", objects(), events(), {}, {}, 300)
     asked = {event.name for event in events() if event.snapshot or event.fetch}

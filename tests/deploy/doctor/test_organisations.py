@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from connectors.clock import SharedClock
-from connectors.settings.model import Settings
+from connectors.settings.model import Notify, Settings
 from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import Secret
 from connectors.transports.sources import twin_of
@@ -56,9 +56,11 @@ def _organisation(name: str, host: str, **changes: Any) -> Organisation:
     return Organisation(**{**fields, **changes})
 
 
-def _found(organisation: Organisation, rows: dict[str, int] | None = None) -> list[Finding]:
+def _found(
+    organisation: Organisation, rows: dict[str, int] | None = None, settings: Settings = _SETTINGS
+) -> list[Finding]:
     ways = Ways(patience_s=2.0)
-    return asyncio.run(examine(_SETTINGS, organisation, rows or {}, lambda what: None, ways))
+    return asyncio.run(examine(settings, organisation, rows or {}, lambda what: None, ways))
 
 
 def _of(findings: list[Finding], check: str) -> dict[str, Finding]:
@@ -80,6 +82,18 @@ def test_topics_that_nothing_brings_are_named(genesys: str) -> None:
     assert found["trunk_metrics"].said == "poll"
     brought = {e.name for e in catalogue.events() if e.topic and twin_of(e)}
     assert {name for name, each in found.items() if each.verdict is Verdict.GOOD} == brought
+
+
+def test_room_for_subscriptions_is_looked_at_where_there_are_any(genesys: str) -> None:
+    by_socket = {"transports": ("websocket", "poll")}
+    found = _of(_found(_organisation("good", f"{genesys}/good", **by_socket)), "websocket")
+    assert found["channels"].said == "0 of 20 are open with this client"
+    assert found["subscriptions"].verdict is Verdict.GOOD
+    assert found["subscriptions"].said.endswith("room for 20,000")
+    narrow = Settings(notify=Notify(channels=1, topics=1))
+    crowded = _of(_found(_organisation("good", f"{genesys}/good", **by_socket), settings=narrow), "websocket")
+    assert crowded["subscriptions"].remedy.startswith("notify.rank")
+    assert _of(_found(_organisation("good", f"{genesys}/good")), "websocket") == {}
 
 
 def test_what_may_not_be_read_is_named_with_where_it_is_given(genesys: str) -> None:
