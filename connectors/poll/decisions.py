@@ -14,6 +14,7 @@ from connectors.settings.secrets import Secret
 from connectors.transports.configured import configured
 from connectors.transports.ledger import Ledger
 from connectors.transports.sources import topics, twin_of
+from schemas.declare.events import Event
 
 
 class Decisions:
@@ -44,14 +45,18 @@ class Decisions:
 
 def hurried(jobs: Iterable[Job], desk: Desk, organisation: Organisation, ledger: Ledger) -> list[Job]:
     """The same jobs, those that read a topic's REST twin with an eye on the ledger."""
-    of_job: dict[str, list[str]] = {}
-    for topic, event in topics().items():
+    of_job: dict[str, list[Event]] = {}
+    for event in topics().values():
         if (name := twin_of(event)) is not None:
-            of_job.setdefault(name, []).append(topic)
+            of_job.setdefault(name, []).append(event)
     every, rate = organisation.live_every, organisation.requests_per_minute
+
+    def twin(job: Inventory | SnapshotOf, told: Sequence[Event]) -> Twin:
+        named = [event.topic for event in told if event.topic]
+        timeless = isinstance(job, SnapshotOf) and any(event.timeless for event in told)
+        return Twin(desk, job, named, ledger, every, rate, timeless)
+
     return [
-        Twin(desk, job, of_job[job.name], ledger, every, rate)
-        if job.name in of_job and isinstance(job, Inventory | SnapshotOf)
-        else job
+        twin(job, of_job[job.name]) if job.name in of_job and isinstance(job, Inventory | SnapshotOf) else job
         for job in jobs
     ]

@@ -1,11 +1,8 @@
 """The REST twin of a topic, polled: what each known entity's gauge says now, as facts like any other."""
 
 from collections.abc import Iterator, Sequence
-from functools import partial
 
 from connectors.genesys.errors import NotRead, UnreadableAnswer
-from connectors.genesys.pages import whole_array
-from connectors.genesys.window import Priority
 from connectors.poll.collecting import Found, Spoilt
 from connectors.poll.intake import Intake
 from connectors.poll.job import Desk
@@ -13,6 +10,7 @@ from connectors.poll.journal import Journal
 from connectors.poll.memory import Memory
 from connectors.poll.reading import decode, read_twin
 from connectors.poll.run import Run
+from connectors.poll.saying import Said, said
 from connectors.poll.schedule import due, offset_of
 from connectors.poll.verdict import announce, doubt, report, show_age
 from schemas.declare.events import Event, Snapshot
@@ -59,11 +57,10 @@ class SnapshotOf:
     async def _read(self, run: Run, reading: "_Reading") -> NotRead | None:
         """What kept us from asking for all of them."""
         intake = Intake(self._desk, run, self._twin.path, (self._event.record,))
-        get = partial(self._desk.client.get, declaration=self.name, priority=Priority.LIVE)
         try:
             for ids in self._batches():
-                query = ((self._twin.ids_parameter, ",".join(ids)),)
-                await intake.put(reading.add(await whole_array(get, self._twin.path, query)))
+                bodies = await said(self._desk.client, self._twin, ids, self.name)
+                await intake.put(reading.add(bodies))
         except NotRead as failure:
             if isinstance(failure, UnreadableAnswer):
                 await intake.put_answer(failure)
@@ -77,7 +74,11 @@ class SnapshotOf:
 
 
 class _Reading:
-    """Entities that have nothing to say are left out of the answers: their absence is no doubt."""
+    """Entities that have nothing to say are left out of the answers: their absence is no doubt.
+
+    What says no time was so when the run began. Whatever a topic tells since then, though it be stored
+    earlier, is newer.
+    """
 
     def __init__(self, event: Event, start: int, privacy: Privacy) -> None:
         self._event = event
@@ -87,14 +88,15 @@ class _Reading:
         self.pages = 0
         self.doubts: list[str] = []
 
-    def add(self, bodies: Sequence[bytes]) -> Iterator[Found | Spoilt]:
+    def add(self, bodies: Sequence[Said]) -> Iterator[Found | Spoilt]:
         self.pages += 1
-        for raw in bodies:
+        for each in bodies:
             try:
-                facts = read_twin(self._event, decode(raw), "", self._start, self._privacy)
+                body = decode(each.body)
+                facts = read_twin(self._event, body, each.topic_id, self._start, self._privacy)
             except Unreadable as wrong:
                 self.doubts.append(f"a body can't be read: {wrong}")
-                yield Spoilt(wrong.where, wrong.reason, raw)
+                yield Spoilt(wrong.where, wrong.reason, each.body)
                 continue
             self.rows += 1
             yield from (Found(self._event, fact) for fact in facts)

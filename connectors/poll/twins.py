@@ -25,6 +25,9 @@ class Twin:
 
     A gap of one of them is repaired by a COMPLETE run that began when the gap was over: what the topic would
     have said of how things are now is then known, and what happened in between is not.
+
+    `timeless` facts say no time: beside what a live transport tells they would be others. They are read while
+    the topic has nothing better, and once after a gap.
     """
 
     def __init__(
@@ -35,6 +38,7 @@ class Twin:
         ledger: Ledger,
         live_every: int,
         requests_per_minute: int,
+        timeless: bool = False,
     ) -> None:
         self.name = job.name
         self._desk = desk
@@ -43,6 +47,7 @@ class Twin:
         self._ledger = ledger
         self._live_every = live_every
         self._per_minute = requests_per_minute
+        self._timeless = timeless
         self._written: set[Gap] = set()
         """Gaps that we have written as repaired: the ledger says so a moment later."""
 
@@ -60,7 +65,8 @@ class Twin:
 
     def due(self) -> int:
         head = self.memory.head
-        return min(self._job.due(), self._live_due(head), self._repair_due(head))
+        regular = self._job.due() if self._polled or not self._timeless else _NEVER
+        return min(regular, self._live_due(head), self._repair_due(head))
 
     async def poll(self) -> None:
         noted = await self._note_repairs()
@@ -71,12 +77,16 @@ class Twin:
 
     def _live_due(self, head: Head) -> int:
         """Failures put it off, twice as long with each, until the regular schedule is sooner."""
-        org = self._desk.org
-        if head.last is None or not any(self._ledger.transport(org, t) == POLL for t in self._topics):
+        if head.last is None or not self._polled:
             return _NEVER
         pages = head.report.pages if head.report else 1
         every = max(self._live_every, pages * _SHARE * MINUTE // self._per_minute)
         return head.last.start + (every << min(head.last.failures, 16))
+
+    @property
+    def _polled(self) -> bool:
+        """Whether one of the topics has no better transport."""
+        return any(self._ledger.transport(self._desk.org, topic) == POLL for topic in self._topics)
 
     def _repair_due(self, head: Head) -> int:
         """After a run that should have repaired it and is INCOMPLETE, the job itself says when again."""

@@ -1,8 +1,9 @@
 """Questions to one organisation's API that end soon: the reason for a silence is the last thing heard."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import httpx
 
@@ -10,6 +11,8 @@ from connectors.genesys.client import Client, Query
 from connectors.genesys.errors import NotRead, ReadLater
 from connectors.genesys.limits import limits_of
 from connectors.genesys.window import Priority
+
+T = TypeVar("T")
 
 _AT_ONCE: Final = 6
 _TOKEN: Final = "/oauth/token"
@@ -52,13 +55,17 @@ class Asking:
 
     async def get(self, path: str, query: Query, name: str) -> bytes:
         """The body of the good answer. Raises NotRead."""
+        return await self.ask(lambda client: client.get(path, query, name, Priority.LIVE), path)
+
+    async def ask(self, question: Callable[[Client], Awaitable[T]], path: str) -> T:
+        """What it is answered with, if that is good. Raises NotRead."""
         async with self._turns:
             if self._silences >= _AT_ONCE:
                 raise ReadLater(f"{path}: not asked: {self._silences} questions in a row had no good answer")
             self._silences += 1
             try:
                 async with asyncio.timeout(self._limit_s):
-                    answer = await self._client.get(path, query, name, Priority.LIVE)
+                    answer = await question(self._client)
             except TimeoutError:
                 last = next((w for p, w in self._noticing.said.items() if p.endswith(path)), "nothing came")
                 raise ReadLater(f"{path}: no good answer within {self._limit_s:.0f} s: {last}") from None

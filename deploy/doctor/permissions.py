@@ -9,6 +9,7 @@ import msgspec
 
 from connectors.genesys.client import Query
 from connectors.genesys.errors import NoPermission, NotRead, NotThere, RequestRefused, UnreadableAnswer
+from connectors.poll.saying import said
 from deploy.doctor.asking import Asking
 from deploy.doctor.findings import Finding, Verdict, failure, good, unknown
 from schemas.declare.events import Event, Fetch, Snapshot
@@ -112,7 +113,7 @@ async def snapshot_seen(asking: Asking, event: Event, twin: Snapshot, objects: M
     if first is None:
         return _nobody(event.name, twin.of, objects)
     try:
-        await asking.get(twin.path, ((twin.ids_parameter, first),), event.name)
+        await asking.ask(lambda client: said(client, twin, [first], event.name), twin.path)
     except NotRead as trouble:
         return _refused(event.name, trouble, twin.permission)
     return good(PERMISSION, event.name, "may be read")

@@ -1,6 +1,6 @@
 """What an event declaration can say."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -11,17 +11,35 @@ from schemas.declare.permissions import NONE_NEEDED, Permission
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A twin that is asked for by a POST, and answers in a form of its own."""
+
+    body: Callable[[Sequence[str]], object]
+    """From ids to the JSON that is sent."""
+    split: Callable[[Sequence[str], bytes], Iterable[tuple[str, Body]]]
+    """From the ids and the answer to the ids that the topic's names would have, each with a body such as the
+    topic has. Raises msgspec's errors where the answer isn't what is published.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
-    """The REST twin of a topic: a bare array of the same bodies, asked for by ids."""
+    """The REST twin of a topic, asked for by ids: a bare array of the same bodies, if it isn't `posted`."""
 
     path: str
-    ids_parameter: str
     batch: int
     """The most ids of one request (the edges twin states 100; the trunks twin is used with 100)."""
     of: str
     """The object whose ids are asked for."""
     permission: Permission
     every_ms: int
+    ids_parameter: str = ""
+    """Of the query; there is none where it is posted."""
+    posted: Posted | None = None
+
+    @property
+    def method(self) -> str:
+        return "POST" if self.posted else "GET"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,13 +8,15 @@ from collections.abc import Iterator, Mapping
 from random import Random
 from typing import Annotated, Any, Final
 
+from schemas.clock import MINUTE
 from schemas.declare.columns import At, Body, Record
-from schemas.declare.events import Event, Part, Parts
+from schemas.declare.events import Event, Part, Parts, Posted, Snapshot
 from schemas.declare.families import ROUTING
 from schemas.declare.identity import State
 from schemas.declare.kinds import Term
 from schemas.declare.permissions import QUEUE_OBSERVATIONS
 from schemas.declare.terms import MEDIA
+from schemas.twins.queue_observations import MOST_QUEUES, PATH, query, split
 
 _UNSAID: Final = "null: not said"
 _NO_METRICS: Final = ("mediaType", "data")
@@ -45,8 +47,8 @@ def _said(entry: Mapping[str, Any]) -> Any:
     """A count, or a time in ms; older bodies have either under `stats`."""
     stats = entry.get("stats")
     found = {**stats, **entry} if isinstance(stats, Mapping) else entry
-    count = found.get("count")
-    return found.get("calculatedMetricValue") if count is None else count
+    time = found.get("calculatedMetricValue")
+    return found.get("count") if time is None else time
 
 
 def _add(fact: dict[str, Any], entry: Mapping[str, Any]) -> None:
@@ -103,6 +105,16 @@ QUEUE_ACTIVITIES: Final = Event(
     ),
     doc="How many interactions wait, ring and are being talked to in each queue, by media type.",
     permission=QUEUE_OBSERVATIONS,
+    # Beside a topic that is live its facts would be others: it is read only where nothing else brings them,
+    # and once after a gap.
+    snapshot=Snapshot(
+        path=PATH,
+        posted=Posted(query, split),
+        batch=MOST_QUEUES,
+        of="queues",
+        permission=QUEUE_OBSERVATIONS,
+        every_ms=15 * MINUTE,
+    ),
     parts=Parts(keys=("results",), cut=_cut, timed=False),
     example=_example,
 )

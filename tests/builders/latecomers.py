@@ -1,6 +1,6 @@
 """An organisation whose last facts come too late for memory, while a sink stores them and restates."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Final
@@ -39,19 +39,22 @@ class Latecomers:
 
     def begin(self) -> None:
         """Half of it came in time; the engine made its rows of that, and closed them."""
-        self.advance(len(self.facts) // 2, [])
-        self.database.run(s for aggregate in self.aggregates for s in self._engine_rows(aggregate))
+        self.stored = len(self.facts) // 2
+        self._put(range(1, self.stored + 1))
+        self._mark()
+        for aggregate in self.aggregates:
+            self._engine_rows(aggregate)
 
-    def _engine_rows(self, aggregate: Aggregate) -> Iterator[str]:
+    def _engine_rows(self, aggregate: Aggregate) -> None:
         names = ", ".join((*aggregate.keys, *aggregate.measures))
         table = table_of(aggregate)
         assert table is not None
-        yield (
+        self.database.text(
             f"INSERT INTO {table.name} ({names}, as_of, state, cause, revision) "
             f"SELECT {names}, window_start, 'closed', 'closed', {self.stored} "
             f"FROM {aggregate.name}_by_sql WHERE org = '{self.org}'"
         )
-        yield f"INSERT INTO {revisions_of(aggregate).name} SELECT * FROM {table.name}"
+        self.database.text(f"INSERT INTO {revisions_of(aggregate).name} SELECT * FROM {table.name}")
 
     def go_on(self) -> None:
         """The sink stores some more; of a lot, the tables come one after the other."""
@@ -61,24 +64,24 @@ class Latecomers:
 
     def advance(self, to: int, ahead: Sequence[int]) -> None:
         """All up to there is stored, and of what follows a part."""
-        inserts = [*self._put([*range(self.stored + 1, to + 1), *ahead])]
+        self._put([*range(self.stored + 1, to + 1), *ahead])
         self.stored = to
-        self.database.run([*inserts, self._mark()])
+        self._mark()
 
-    def _put(self, places: Sequence[int]) -> Iterator[str]:
+    def _put(self, places: Sequence[int]) -> None:
         lots: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
         for place in sorted({*places} - self.ahead):
             table, fact = self.facts[place - 1]
             row = {"org": self.org, **fact, "received_time": START + place, "revision": place}
             lots.setdefault((table, tuple(row)), []).append(row)
-        self.ahead |= {*places}
         for (table, _), rows in lots.items():
-            yield insert(table, rows)
+            self.database.text(insert(table, rows))
+        self.ahead |= {*places}
 
-    def _mark(self) -> str:
+    def _mark(self) -> None:
         family = self.aggregates[0].source.family.name
         mark = {"org": self.org, "family": family, "watermark": _END, "revision": self.stored}
-        return insert("watermarks", [mark])
+        self.database.text(insert("watermarks", [mark]))
 
     def request(self, place: int) -> Request:
         """What the engine asks for when the fact comes; it may ask for more than what changes."""

@@ -54,8 +54,13 @@ def _said(event: Event) -> dict[str, Body]:
 
 def snapshot(event: Event) -> list[Body]:
     """The answer of the event's REST twin."""
-    bodies: list[Body] = json.loads(_text("snapshots", event.name))
+    bodies: list[Body] = json.loads(answer(event))
     return bodies
+
+
+def answer(event: Event) -> bytes:
+    """The same as it comes."""
+    return _text("snapshots", event.name).encode()
 
 
 def posted() -> Body:

@@ -30,12 +30,9 @@ def of(declared: Event | Object) -> list[str]:
 def questions() -> list[str]:
     """What the aggregates and the views that are written by hand stand on."""
     by_hand = [view.name for view in catalogue.views()]
-    return _standing([*by_hand, *(name for one in catalogue.aggregates() for name in _names(one))])
-
-
-def windows(source: Event) -> list[str]:
-    """What the aggregates of one source stand on."""
-    return _standing(name for one in catalogue.aggregates() if one.source is source for name in _names(one))
+    return _standing(
+        [*by_hand, *(name for aggregate in catalogue.aggregates() for name in _names(aggregate))]
+    )
 
 
 def named() -> list[str]:

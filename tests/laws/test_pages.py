@@ -12,7 +12,6 @@ from deploy.schema.pages import declared_pages
 from schemas.catalogue import events, objects
 from schemas.clock import DAY, HOUR
 from schemas.declare.events import Event
-from schemas.declare.identity import State
 from schemas.declare.objects import Object
 from schemas.derive.ddl import create_table, create_view
 from schemas.derive.tables import REVISION, VALUE_HASH, table_of
@@ -113,8 +112,7 @@ def _facts(event: Event, now: int) -> list[Row]:
     entity = {"org": "o", f"{event.entity}_id": "e"}
     one = {**row(random, table.columns), **entity, "event_time": now - HOUR, REVISION: 1}
     key = {name: one[name] for name in event.key_columns}
-    at: dict[str, object] = {"event_time": now - 2 * HOUR} if isinstance(event.identity, State) else {}
-    other = {**row(random, table.columns), "event_time": now, **key, **entity, **at, REVISION: 0}
+    other = {**row(random, table.columns), **key, **entity, "event_time": now - 2 * HOUR, REVISION: 0}
     hashed = VALUE_HASH in other
     return [{**fact, VALUE_HASH: n} if hashed else fact for n, fact in enumerate((one, other))]
 

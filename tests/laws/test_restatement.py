@@ -4,8 +4,6 @@ from itertools import count
 from random import Random
 from typing import Any, Final
 
-import pytest
-
 from schemas.aggregates.trunk_base_minute import TRUNK_BASE_MINUTE
 from schemas.aggregates.trunk_minute import TRUNK_MINUTE
 from schemas.catalogue import aggregates
@@ -15,11 +13,10 @@ from schemas.derive.aggregate_views import why_changed_view, windows_view
 from schemas.derive.tables import revisions_of
 from streams.sink.ranges import Request
 from streams.sink.restating import Restater
-from tests.builders import standing
 from tests.builders.inserts import Row
 from tests.builders.latecomers import Latecomers, latecomers
 from tests.builders.worlds import START, world
-from tests.engines.engine import Database, Engine
+from tests.engines.engine import Database
 
 _FEW: Final = 8
 _MANY: Final = 60
@@ -87,20 +84,14 @@ def _check(org: Latecomers, seed: int) -> None:
         assert _with_two_contents(org, each) == [], f"TRUNKLINE_SEED={seed}, {org.org}"
 
 
-@pytest.fixture
-def database(engine: Engine) -> Database:
-    """What windows of trunks stand on."""
-    return engine.database(standing.windows(TRUNK_MINUTE.source))
-
-
-def test_restated_rows_are_the_law(engine: Engine, seed: int) -> None:
+def test_restated_rows_are_the_law(database: Database, seed: int) -> None:
     """Worlds of each aggregate, as each has facts that others don't look at."""
     random = Random(seed)
     for aggregate in aggregates():
-        database = engine.database(standing.windows(aggregate.source))
         _check(_latecomers(database, aggregate, random), seed)
         told = database.text(f"SELECT count() FROM {aggregate.name}_rows WHERE state = 'restated'")
         assert int(told) > 0
+        database.empty()
 
 
 def _version(base: str, valid_from: int) -> tuple[str, Row]:
@@ -131,6 +122,7 @@ def test_what_belonged_elsewhere_is_withdrawn_there(database: Database, seed: in
         {"state": "closed", "cause": "closed", "revision": 2, "samples": 1},
         {"state": "withdrawn", "cause": "restated", "revision": 3, "samples": 0},
     ]
+    database.empty()
 
 
 def test_no_row_is_of_less_than_the_records_up_to_its_revision(database: Database, seed: int) -> None:
@@ -143,6 +135,7 @@ def test_no_row_is_of_less_than_the_records_up_to_its_revision(database: Databas
     _restater(org).restate([org.request(place) for place in (4, 5, 6)])
     assert _stored(org, TRUNK_MINUTE) == _law(org, TRUNK_MINUTE)
     assert _with_two_contents(org, TRUNK_MINUTE) == []
+    database.empty()
 
 
 def test_rows_that_nothing_came_late_for_stay_as_the_engine_told_them(database: Database, seed: int) -> None:
@@ -156,3 +149,4 @@ def test_rows_that_nothing_came_late_for_stay_as_the_engine_told_them(database: 
     assert {key: row for key, row in after.items() if key in before} == before
     assert {row["state"] for key, row in after.items() if key not in before} == {"restated"}
     assert len(after) == len(_law(org, TRUNK_MINUTE)) > len(before)
+    database.empty()

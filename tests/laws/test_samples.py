@@ -5,7 +5,7 @@ from typing import Final
 import pytest
 
 from schemas.catalogue import events, objects
-from schemas.declare.events import Event
+from schemas.declare.events import Event, Posted
 from schemas.declare.objects import Object
 from schemas.reading.facts import fact_reader
 from schemas.reading.unknown import known_paths, unknown
@@ -105,12 +105,27 @@ def test_both_transports_say_the_same_and_leave_nothing_over(event: Event) -> No
     assert {fact.extra for found in said for fact in found} == {""}
 
 
-@pytest.mark.parametrize("event", [e for e in events() if e.snapshot], ids=lambda e: e.name)
+@pytest.mark.parametrize(
+    "event", [e for e in events() if e.snapshot and not e.snapshot.posted], ids=lambda e: e.name
+)
 def test_the_rest_twin_says_the_same_fact(event: Event) -> None:
     """Same entity, same time, same values: the same fact, though one has integers and the other floats."""
     (told,) = samples.facts(event, samples.delivered(event)["eventbridge"])
     (polled, *_) = (fact for body in samples.snapshot(event) for fact in fact_reader(event)(body, "", None))
     assert polled == told
+
+
+@pytest.mark.parametrize(
+    ("event", "posted"),
+    [(e, e.snapshot.posted) for e in events() if e.snapshot and e.snapshot.posted],
+    ids=lambda each: each.name if isinstance(each, Event) else "",
+)
+def test_what_a_twin_answers_to_a_query_is_read_like_the_topic(event: Event, posted: Posted) -> None:
+    bodies = dict(posted.split(["nobody"], samples.answer(event)))
+    assert bodies.keys() == {"nobody"}
+    for id_, body in bodies.items():
+        facts = fact_reader(event)(body, id_, NOON)
+        assert {(fact.entity_id, fact.effective_time, fact.extra) for fact in facts} == {(id_, NOON, "")}
 
 
 @of_every_event

@@ -72,12 +72,16 @@ def _twin(event: Event) -> Iterator[str]:
         yield "## Over REST"
         yield facts_of(
             [
-                ("read from", code(f"GET {twin.path}?{twin.ids_parameter}=…")),
+                ("read from", code(f"{twin.method} {twin.path}{_ids(twin)}")),
                 ("ids", f"of {object_link(twin.of, _FROM)}, {twin.batch} a request"),
                 ("permission", words.permission(twin.permission)),
                 ("every", _every(event.name, twin.every_ms)),
             ]
         )
+
+
+def _ids(twin: Snapshot) -> str:
+    return "" if twin.posted else f"?{twin.ids_parameter}=…"
 
 
 def _fetched(event: Event) -> Iterator[str]:

@@ -19,6 +19,8 @@ class Genesys:
     def __init__(self, most: int = 25) -> None:
         self.lists: dict[str, list[Any]] = {}
         self.bare: set[str] = set()
+        self.posted: dict[str, Body] = {}
+        """What a query is answered with, by path."""
         self.asked: list[httpx.Request] = []
         self.interfere: Answer = lambda request: None
         self._most = most
@@ -30,6 +32,8 @@ class Genesys:
         self.asked.append(request)
         if (answer := self.interfere(request)) is not None:
             return answer
+        if request.method == "POST":
+            return httpx.Response(200, json=self.posted.get(path, {}))
         if path not in self.lists:
             return httpx.Response(404, json={"code": "not.found"})
         if path in self.bare:

@@ -54,7 +54,7 @@ def _well() -> Genesys:
         genesys.bare |= set(_paths(o)) if isinstance(o.pages, WholeArray) else set()
     calls = {"inboundCallCount": 1, "outboundCallCount": 0}
     for event in catalogue.events():
-        if event.snapshot:
+        if event.snapshot and not event.snapshot.posted:
             sample = {"eventTime": to_iso(START - MINUTE), "calls": calls}
             genesys.lists[event.snapshot.path] = [
                 {event.entity: {"id": f"{event.entity}-{n}"}, **sample} for n in range(3)

@@ -6,10 +6,10 @@ from connectors.poll.run import Report
 from connectors.poll.twins import Twin
 from connectors.transports.entries import Gap, Standing
 from connectors.transports.ledger import Ledger, Noted
-from schemas.clock import HOUR, MINUTE, SECOND
+from schemas.clock import DAY, HOUR, MINUTE, SECOND
 from schemas.control.gaps import GAPS
 from schemas.control.poll_runs import COMPLETE, INCOMPLETE
-from schemas.declare.header import EVENTBRIDGE, POLL
+from schemas.declare.header import EVENTBRIDGE, POLL, WEBSOCKET
 from schemas.declare.kinds import Term
 from schemas.objects.trunks import TRUNKS
 from tests import virtual_time
@@ -128,5 +128,27 @@ def test_a_gap_that_a_run_has_repaired_before_a_crash_costs_no_other_run() -> No
             await twin.poll()
             assert job.runs == 1
             assert len(scene.log.of(GAPS)) == 1
+
+    virtual_time.run(work())
+
+
+def test_what_says_no_time_is_read_where_nothing_else_brings_it_and_once_after_a_gap() -> None:
+    scene = Scene(TRUNKS)
+
+    async def work() -> None:
+        async with scene.desk() as desk:
+            ledger, job = Ledger(), Hourly(desk)
+            twin = Twin(desk, job, [TOPIC], ledger, MINUTE, 300, timeless=True)
+            assert twin.due() > START + DAY
+            ledger.take([Noted("east", TOPIC, Standing(WEBSOCKET, START))])
+            assert twin.due() > START + DAY
+            ledger.take([Noted("east", "g", GAP)])
+            assert twin.due() == GAP.lost_until
+            scene.clock.now = GAP.lost_until
+            await twin.poll()
+            assert (job.runs, len(scene.log.of(GAPS))) == (1, 1)
+            assert twin.due() > START + DAY
+            ledger.take([Noted("east", TOPIC, Standing(POLL, GAP.lost_until))])
+            assert twin.due() == GAP.lost_until + MINUTE
 
     virtual_time.run(work())

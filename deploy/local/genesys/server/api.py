@@ -8,7 +8,7 @@ from deploy.local.genesys.bodies.references import EDGES, Json
 from deploy.local.genesys.bodies.topics import available_topic, topics
 from deploy.local.genesys.config.faults import list_name
 from deploy.local.genesys.delivery.transports import transports
-from deploy.local.genesys.server import details, inventory, jobs, singles
+from deploy.local.genesys.server import details, inventory, jobs, observations, singles
 from deploy.local.genesys.server.lists import LISTS
 from deploy.local.genesys.server.notifications.calls import CHANNELS, Asked, channels
 from deploy.local.genesys.server.paging import Sizes, page
@@ -95,7 +95,7 @@ def _asked(tenant: Tenant, call: Call, token: str) -> Asked:
 
 def _known(path: str) -> Route | None:
     """What the path is asked for; the hand-written calls come first."""
-    finders = (_CALLS.get, inventory.route, details.route, singles.route, jobs.route)
+    finders = (*(_CALLS.get, inventory.route, details.route, observations.route, singles.route, jobs.route),)
     return next((found for find in finders if (found := find(path))), None)
 
 
