@@ -37,6 +37,7 @@ class Deciding:
 
     name = "transports"
     after = None
+    waits = False
 
     def __init__(
         self, desk: Desk, configured: Sequence[Term], ledger: Ledger, last: Last | None = None

@@ -30,6 +30,7 @@ class FetchedOf:
     """`stored` is what was written down of the ids last; `of` is the event that brings them."""
 
     after = None
+    waits = False
 
     def __init__(
         self,

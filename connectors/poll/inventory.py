@@ -44,6 +44,7 @@ class Inventory:
     ) -> None:
         self.name = declared.name
         self.after = declared.per.of if declared.per else None
+        self.waits = declared.per is not None
         self.memory = memory
         self._desk = desk
         self._declared = declared

@@ -37,6 +37,11 @@ class Job(Protocol):
         ...
 
     @property
+    def waits(self) -> bool:
+        """Whether a run of that other job is waited for, if one is due or under way."""
+        ...
+
+    @property
     def never_run(self) -> bool: ...
 
     def due(self) -> int:

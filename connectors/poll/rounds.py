@@ -59,9 +59,15 @@ class Rounds:
 
     def _startable(self) -> Iterator[Job]:
         for job in self._jobs.values():
-            blocked = job.after is not None and self._jobs[job.after].never_run
-            if job.name not in self._running and not blocked:
+            if job.name not in self._running and not self._blocked(job):
                 yield job
+
+    def _blocked(self, job: Job) -> bool:
+        if job.after is None:
+            return False
+        first = self._jobs[job.after]
+        under_way = first.name in self._running or self._when(first) <= self._clock.now_ms()
+        return first.never_run or (job.waits and under_way)
 
     def _when(self, job: Job) -> int:
         return max(job.due(), self._not_before.get(job.name, 0))

@@ -26,6 +26,7 @@ class SnapshotOf:
     ) -> None:
         self.name = event.name
         self.after = twin.of
+        self.waits = False  # gauges don't wait for lists
         self.memory = memory
         self._desk = desk
         self._event = event

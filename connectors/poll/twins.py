@@ -56,6 +56,10 @@ class Twin:
         return self._job.after
 
     @property
+    def waits(self) -> bool:
+        return self._job.waits
+
+    @property
     def memory(self) -> Memory:
         return self._job.memory
 

@@ -88,14 +88,11 @@ def _intervals(declared: Object, versions: Sequence[Version]) -> Iterator[tuple[
 def _known(
     shown: Mapping[str, Body], world: World, parents: tuple[Object, Sequence[int]] | None, start: int
 ) -> Mapping[str, Body]:
-    """Lists of parents that no reading has shown so far are not asked for. A parent that is shown at the very
-    same time comes too late, but for the first time, which is waited for.
-    """
+    """Lists of parents that no reading has shown so far are not asked for: parents are read first."""
     if parents is None:
         return shown
     declared, readings = parents
-    earlier = [at for at in readings if at < start] or [at for at in readings if at == start]
-    met = {entity_id for at in earlier for entity_id in listed(world, declared, at)}
+    met = {entity_id for at in readings if at <= start for entity_id in listed(world, declared, at)}
     return {entity_id: body for entity_id, body in shown.items() if entity_id.rpartition("/")[0] in met}
 
 

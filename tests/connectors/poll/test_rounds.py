@@ -15,10 +15,17 @@ class Timed:
     """A job that takes `seconds` and notes, in minutes from the start, when it began."""
 
     def __init__(
-        self, name: str, every: int, seconds: float = 0.0, after: str | None = None, breaks: int = 0
+        self,
+        name: str,
+        every: int,
+        seconds: float = 0.0,
+        after: str | None = None,
+        breaks: int = 0,
+        waits: bool = False,
     ) -> None:
         self.name = name
         self.after = after
+        self.waits = waits
         self.began: list[float] = []
         self.never_run = True
         self.running = 0
@@ -74,6 +81,14 @@ def test_a_snapshot_waits_for_the_ids_that_it_asks_about() -> None:
     metrics = Timed("metrics", 15 * MINUTE, after="trunks")
     _for(3600 - 1, metrics, trunks)
     assert metrics.began == [1.5, 15.0, 30.0, 45.0]
+
+
+def test_lists_of_parents_are_read_after_the_parents_that_are_due_as_well() -> None:
+    sites = Timed("sites", 15 * MINUTE, seconds=90)
+    plans = Timed("plans", 15 * MINUTE, after="sites", waits=True)
+    _for(3600 - 1, plans, sites)
+    assert sites.began == [0.0, 15.0, 30.0, 45.0]
+    assert plans.began == [1.5, 16.5, 31.5, 46.5]
 
 
 def test_a_job_that_breaks_is_tried_again_later_and_the_others_go_on() -> None:

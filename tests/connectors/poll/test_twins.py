@@ -24,6 +24,7 @@ class Hourly:
 
     name = "twin"
     after = None
+    waits = False
 
     def __init__(self, desk: Desk, pages: int = 1, status: Term = COMPLETE) -> None:
         self.memory = Memory.empty("twin", 0)
