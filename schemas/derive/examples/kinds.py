@@ -68,7 +68,9 @@ def _text(key: str) -> Callable[[int], str]:
 
 
 def _json(lot: int, known: Mapping[str, str]) -> Drawn:
-    value = {**known, "label": LAST[lot % 8], "sizes": [lot % 7, 2.5, None], "on": lot & 8 == 0}
+    """An object by names: what is free-form often is, and what isn't has fields that nobody looks at."""
+    inner = {"label": LAST[lot % 8], "sizes": [lot % 7, 2.5, None], "on": lot & 8 == 0}
+    value = {**known, "example": inner}
     return value, json_text(value)
 
 

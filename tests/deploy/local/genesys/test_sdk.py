@@ -120,8 +120,10 @@ def _arguments(query: Mapping[str, str]) -> dict[str, object]:
 
 
 def _value(model: Any, path: str) -> Any:
-    """The field of a model at a path of the JSON body."""
+    """The field of a model at a path of the JSON body, None where the path leaves off."""
     for name in path.split("."):
+        if model is None:
+            return None
         attributes = {json: attribute for attribute, json in model.attribute_map.items()}
         model = getattr(model, attributes[name])
     return model
