@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from traceback import extract_tb
 from typing import Any, Final
@@ -31,8 +31,10 @@ _STRICTEST: Final = Privacy(tuple((personal, Treatment.DROP) for personal in Per
 _SAID: Final = re.compile(rb'"(?:detail-type|topicName)"\s*:\s*"([^"\\]{1,200})"')
 _log: Final = structlog.get_logger()
 
-Live = Callable[[str, str], Term | None]
-"""(organisation, topic template) → the transport by which the topic comes; None: nothing was decided."""
+Live = Callable[[str, str, int | None], Collection[Term]]
+"""(organisation, topic template, when it was so) → the transports that tell it: the one by which the topic
+comes, and the one by which it came then, as events can be late. None of them: nothing else would tell it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ class Events:
     """Knows the topics; `privacies` by organisation."""
 
     def __init__(
-        self, way: Way, privacies: Mapping[str, Privacy], live: Live = lambda org, topic: None
+        self, way: Way, privacies: Mapping[str, Privacy], live: Live = lambda org, topic, at: ()
     ) -> None:
         self._way = way
         self._privacies = privacies
@@ -71,8 +73,10 @@ class Events:
         if found is None:
             raise Unreadable("topicName", f"{envelope.topic} is not collected")
         event, topic_id = found
-        if event.timeless and self._live(org, event.topic or "") not in (None, self._way.source):
-            return Read((), record_type(event).name)
+        if event.timeless:
+            telling = self._live(org, event.topic or "", envelope.time)
+            if telling and self._way.source not in telling:
+                return Read((), record_type(event).name)
         facts = self._facts(event, envelope, topic_id, org, now_ms)
         return Read(tuple(self._record(event, fact, envelope, org, now_ms) for fact in facts))
 

@@ -108,7 +108,7 @@ class Hearing:
             channels=Channels(client, world.timing),
             credentials=client.credentials,
             connect=world.connect,
-            inbox=Inbox(self._org, privacy, world.ledger.transport, self._outbox, world.clock),
+            inbox=Inbox(self._org, privacy, world.ledger.telling, self._outbox, world.clock),
             outbox=self._outbox,
             overlaps=Overlaps(world.limits.channels),
             clock=world.clock,

@@ -13,16 +13,24 @@ Get = Callable[[str, Query], Awaitable[bytes]]
 
 
 class Asking:
-    """Remembers whether the server answers batches: the published contract doesn't promise it."""
+    """Remembers whether the server answers batches: the published contract doesn't promise it.
+
+    `refused` has the ids that were refused by themselves, and why: they must not keep others from being asked
+    for, and are as good as not there.
+    """
 
     def __init__(self, fetch: Fetch, get: Get) -> None:
         self._fetch = fetch
         self._get = get
         self._batches = True
+        self._unknown = False
+        """The last batch was refused: perhaps there is no such call."""
+        self.refused: dict[str, str] = {}
 
     async def answers(self, ids: Sequence[str]) -> AsyncIterator[tuple[Sequence[str], list[bytes]]]:
         """Ids that were asked for together, and the bodies that are there of them. Raises NotRead."""
         size = self._fetch.batch
+        self.refused = {}
         for first in range(0, len(ids), size):
             lot = ids[first : first + size]
             if self._batches and (bodies := await self._batch(lot)) is not None:
@@ -30,20 +38,31 @@ class Asking:
             else:
                 for one in lot:
                     yield [one], await self._one(one)
+                if self._unknown and not self.refused.keys() & set(lot):
+                    self._batches = False
 
     async def _batch(self, ids: Sequence[str]) -> list[bytes] | None:
-        """None where there is no such call here: it is not tried again."""
+        """None where they are to be asked for one by one: there is no such call here, and then it isn't tried
+        again, or one of the ids is refused, or one of the bodies spoils the answer.
+        """
+        self._unknown = False
         try:
-            answer = await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
+            return self._items(
+                await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
+            )
         except (NotThere, RequestRefused):
-            self._batches = False
-            return None
-        return self._items(answer)
+            self._unknown = True
+        except UnreadableAnswer:
+            pass
+        return None
 
     async def _one(self, one: str) -> list[bytes]:
         try:
             return [await self._get(self._fetch.one_path.replace("{id}", quote(one, safe="")), ())]
         except NotThere:
+            return []
+        except RequestRefused as refused:
+            self.refused[one] = str(refused)
             return []
 
     def _items(self, answer: bytes) -> list[bytes]:

@@ -6,15 +6,16 @@ from typing import Final
 
 import structlog
 
-from connectors.genesys.errors import NotRead
+from connectors.genesys.errors import NotRead, UnreadableAnswer
 from connectors.genesys.window import Priority
 from connectors.observe.metrics import TRANSPORT
 from connectors.poll.job import Desk
 from connectors.poll.schedule import FIRST_RETRY
-from connectors.transports.available import PATH, QUERY, read_available
+from connectors.transports.available import PATH, QUERY, Available, read_available
 from connectors.transports.decide import ORDER, Decision, decide
 from connectors.transports.entries import Standing, transport_record
 from connectors.transports.ledger import Ledger
+from connectors.transports.sources import topics
 from schemas.clock import DAY
 from schemas.control.transports import NONE
 from schemas.declare.kinds import Term
@@ -60,21 +61,29 @@ class Deciding:
         return {topic: each.refused for topic, each in standing.items() if each.refused}
 
     async def poll(self) -> None:
-        now, refused = self._desk.clock.now_ms(), self._refusals()
-        self._last.refused = refused
+        now = self._desk.clock.now_ms()
+        self._last.refused = self._refusals()
         try:
-            available = read_available(
-                await self._desk.client.get(PATH, QUERY, self.name, Priority.INVENTORY)
-            )
+            available = await self._available()
         except NotRead as failure:
             _log.warning("transports stay as they are", org=self._desk.org, reason=str(failure))
             self._last.due = now + FIRST_RETRY
             return
-        standing = self._ledger.standings(self._desk.org)
+        # What was refused while we asked counts too: else we would take it back.
+        standing, refused = self._ledger.standings(self._desk.org), self._refusals()
+        self._last.refused = refused
         decisions = decide(available, self._configured, refused)
         await self._write_down(changed(standing, decisions, now))
         show(self._desk.org, {topic: decision.transport for topic, decision in decisions.items()})
         self._last.due, self._last.decided = now + DAY, True
+
+    async def _available(self) -> Mapping[str, Available]:
+        """Raises NotRead, also where not one of our topics is listed: no organisation has none of them."""
+        answer = await self._desk.client.get(PATH, QUERY, self.name, Priority.INVENTORY)
+        available = read_available(answer)
+        if not available.keys() & topics().keys():
+            raise UnreadableAnswer(PATH, "entities", "none of our topics is listed", answer)
+        return available
 
     async def _write_down(self, standings: Mapping[str, Standing]) -> None:
         org, now = self._desk.org, self._desk.clock.now_ms()

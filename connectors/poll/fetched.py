@@ -100,6 +100,10 @@ class FetchedOf:
             doubts.append(doubt(wrong, self._fetch.permission))
             if isinstance(wrong, UnreadableAnswer):
                 await intake.put_answer(wrong)
+        if self._asking.refused:
+            doubts.append(
+                f"{len(self._asking.refused)} ids are refused: {min(self._asking.refused.values())}"
+            )
         await self._give_up(intake, run.start)
         await self._write_down(run)
         now = self._desk.clock.now_ms()

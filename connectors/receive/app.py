@@ -48,7 +48,7 @@ class Receiver:
     """An ASGI application."""
 
     def __init__(
-        self, settings: Settings, log: Log, clock: Clock, live: Live = lambda org, topic: None
+        self, settings: Settings, log: Log, clock: Clock, live: Live = lambda org, topic, at: ()
     ) -> None:
         self._settings = settings.receive
         self._keys = active_keys(settings)

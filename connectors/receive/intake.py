@@ -53,7 +53,7 @@ class Intake:
         self,
         organisations: Mapping[str, str],
         privacies: Mapping[str, Privacy] | None = None,
-        live: Live = lambda org, topic: None,
+        live: Live = lambda org, topic, at: (),
     ) -> None:
         """`organisations`: Genesys's organisation id → our name; `privacies`: by our name."""
         self._names = dict(organisations)

@@ -49,7 +49,7 @@ async def serve(settings: Settings) -> None:
         ids = look_up(registry, catalogue.record_types())
         log = KafkaLog(settings.kafka, Encoder(ids), settings.receive.patience - _HEADROOM_MS)
         ledger = Ledger()
-        receiver = Receiver(settings, log, open_clock(settings.clock), ledger.transport)
+        receiver = Receiver(settings, log, open_clock(settings.clock), ledger.telling)
         config = uvicorn.Config(
             receiver,
             http="httptools",

@@ -13,7 +13,7 @@ from connectors.kafka.follower import Change, Follower
 from connectors.kafka.registry import writer_schema
 from connectors.settings.model import Kafka
 from connectors.transports.entries import TYPES, Entry, Gap, Heard, Standing, entry_of
-from schemas.control.transports import TRANSPORTS
+from schemas.control.transports import NONE, TRANSPORTS
 from schemas.declare.kinds import Term
 
 _TOPIC: Final = TRANSPORTS.topic or ""
@@ -46,6 +46,14 @@ class Ledger:
         """None: nothing was decided yet."""
         found = self._transports.get(org, {}).get(topic)
         return found.transport if found else None
+
+    def telling(self, org: str, topic: str, at: int | None) -> frozenset[Term]:
+        """The transport by which it comes, and that by which it came at a time; empty: nobody tells it."""
+        found = self._transports.get(org, {}).get(topic)
+        if found is None or found.transport == NONE:
+            return frozenset()
+        late = at is not None and at < found.since
+        return frozenset({found.transport, found.before} if late else {found.transport})
 
     def open_gaps(self, org: str) -> Iterable[Gap]:
         return self._open.get(org, {}).values()

@@ -30,7 +30,9 @@ SOCKET = Way(WEBSOCKET, Term("notify"), arrival_counts=True)
 
 
 def read(item: object, live: Term | None, way: Way = SOCKET) -> Read:
-    return Events(way, {"north": KEEP_ALL}, lambda org, topic: live).read(item, "north", NOON)
+    return Events(way, {"north": KEEP_ALL}, lambda org, topic, at: {live} if live else ()).read(
+        item, "north", NOON
+    )
 
 
 @pytest.fixture

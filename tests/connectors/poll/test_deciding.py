@@ -1,6 +1,7 @@
 """Deciding by which transport topics come: at the start, daily, and never worse for an answer that fails."""
 
 import json
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -29,7 +30,9 @@ def answer(*transports: str) -> httpx.Response:
     return httpx.Response(200, content=json.dumps({"entities": entities}).encode())
 
 
-def poll(scene: Scene, said: httpx.Response, ledger: Ledger) -> Deciding:
+def poll(
+    scene: Scene, said: httpx.Response, ledger: Ledger, meanwhile: Callable[[], None] = lambda: None
+) -> Deciding:
     async def once() -> Deciding:
         async with scene.desk() as desk:
             job = Deciding(desk, ORDER, ledger)
@@ -38,6 +41,7 @@ def poll(scene: Scene, said: httpx.Response, ledger: Ledger) -> Deciding:
             return job
 
     def interfere(request: httpx.Request) -> httpx.Response | None:
+        meanwhile()
         return said if request.url.path.endswith(PATH) else None
 
     scene.genesys.interfere = interfere
@@ -95,3 +99,21 @@ def test_what_was_refused_stays_refused_from_one_day_to_the_next(scene: Scene) -
     written = {record.entity_id: record.values for record in scene.log.of(TRANSPORTS)}
     assert written[TOPIC]["transport"] == POLL
     assert written[TOPIC]["refused"] == ["a:b:c"]
+
+
+def test_what_is_refused_while_genesys_is_asked_stays_refused(scene: Scene) -> None:
+    ledger = Ledger()
+
+    def refuse() -> None:
+        ledger.take([Noted("east", TOPIC, Standing(POLL, START, WEBSOCKET, "x", ("a:b:c",)))])
+
+    job = poll(scene, answer("Websocket"), ledger, refuse)
+    written = {record.entity_id: record.values for record in scene.log.of(TRANSPORTS)}
+    assert written[TOPIC]["refused"] == ["a:b:c"]
+    assert job.due() == START + DAY
+
+
+def test_a_listing_with_none_of_our_topics_decides_nothing(scene: Scene) -> None:
+    job = poll(scene, httpx.Response(200, content=b'{"entities": []}'), Ledger())
+    assert scene.log.records == []
+    assert (job.due(), job.never_run) == (START + FIRST_RETRY, True)

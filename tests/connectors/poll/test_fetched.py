@@ -78,6 +78,9 @@ class Case:
     scene: Scene = field(default_factory=lambda: Scene(SITES))
     batches: bool = True
     status: int = 200
+    refused: str = ""
+    spoils: str = ""
+    """An id with which no batch can be answered."""
 
     def __post_init__(self) -> None:
         self.scene.genesys.interfere = self._answer
@@ -86,6 +89,11 @@ class Case:
         if self.status != 200:
             return httpx.Response(self.status, json={})
         path, ids = request.url.path.removeprefix("/prefix"), request.url.params.get("id")
+        asked = (ids or path.rpartition("/")[2]).split(",")
+        if self.refused in asked:
+            return httpx.Response(400, json={"code": "bad.request", "message": "no conversation's id"})
+        if ids and self.spoils in asked:
+            return httpx.Response(200, content=b'{"conversations": [{')
         if ids is None:
             body = self.there.get(path.rpartition("/")[2])
             return httpx.Response(404, json={}) if body is None else httpx.Response(200, json=body)
@@ -174,6 +182,35 @@ def test_a_refusal_keeps_what_is_waited_for() -> None:
     case.status = 200
     case.poll(1)
     assert case.fetched() == {"a"}
+
+
+@pytest.mark.parametrize("batches", [True, False])
+def test_an_id_that_is_refused_keeps_no_other_from_being_asked_for(batches: bool) -> None:
+    case = Case({n: detail(n) for n in "bcd"}, Spoken(["bad", *"bc"]), batches=batches, refused="bad")
+    case.poll(0)
+    assert case.fetched() == {"b", "c"}
+    (marker,) = case.log.markers()
+    assert marker["status"] == "INCOMPLETE"
+    assert "1 ids are refused" in marker["reason"]
+    case.spoken.ids += ["d"]
+    for minute in range(1, 20):
+        case.poll(minute)
+    assert case.fetched() == {"b", "c", "d"}
+    (letter,) = case.log.of(DEAD_LETTERS)
+    assert letter.values["payload"] == b"bad"
+
+
+def test_one_id_that_is_refused_says_nothing_of_batches() -> None:
+    case = Case({n: detail(n) for n in "abcdef"}, Spoken(["bad", *"abcdef"]), refused="bad")
+    case.poll(0)
+    assert case.fetched() == set("abcdef")
+    assert len(case.scene.genesys.asked) == 3 + 3  # one batch refused, its two ids, three more batches
+
+
+def test_a_body_that_spoils_its_batch_keeps_no_other_from_being_fetched() -> None:
+    case = Case({n: detail(n) for n in "abcd"}, Spoken(list("abcd")), spoils="a")
+    case.poll(0)
+    assert case.fetched() == set("abcd")
 
 
 def test_death_at_any_append_loses_none() -> None:

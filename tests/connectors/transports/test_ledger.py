@@ -12,7 +12,8 @@ from connectors.transports.entries import (
     transport_record,
 )
 from connectors.transports.ledger import Ledger, Noted
-from schemas.declare.header import EVENTBRIDGE, POLL
+from schemas.control.transports import NONE
+from schemas.declare.header import EVENTBRIDGE, POLL, WEBSOCKET
 from schemas.log_record import LogRecord
 from tests.builders.log_records import encode
 
@@ -54,6 +55,21 @@ def test_the_newest_counts_and_listeners_hear_of_the_organisation() -> None:
     assert ledger.heard("west") == HEARD.until
     assert ledger.heard("east") == {}
     assert told == [{"east", "west"}, {"east"}]
+
+
+def test_what_is_late_is_told_by_whoever_was_to_tell_it_then() -> None:
+    ledger, since = Ledger(), 1_795_000_000_000
+    ledger.take([Noted("east", "v2.a.{id}", Standing(WEBSOCKET, since, EVENTBRIDGE))])
+    assert ledger.telling("east", "v2.a.{id}", since - 1) == {EVENTBRIDGE, WEBSOCKET}
+    assert ledger.telling("east", "v2.a.{id}", since) == {WEBSOCKET}
+    assert ledger.telling("east", "v2.a.{id}", None) == {WEBSOCKET}
+
+
+def test_what_no_transport_is_to_tell_is_told_by_whoever_tells_it() -> None:
+    ledger = Ledger()
+    assert ledger.telling("east", "v2.a.{id}", 5) == frozenset()
+    ledger.take([Noted("east", "v2.a.{id}", Standing(NONE, 9, EVENTBRIDGE))])
+    assert ledger.telling("east", "v2.a.{id}", 10) == frozenset()
 
 
 def test_a_gap_is_open_until_it_is_repaired_and_the_same_stretch_is_one_gap() -> None:
