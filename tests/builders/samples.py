@@ -1,6 +1,7 @@
 """Answers and events of Genesys Cloud as the contract shows them: tests/data/genesys/samples.
 
-One file a declaration, by its name. A declaration without one fails its laws, which name the missing file.
+One file a declaration, by its name. Without one they are made up from the declaration: then the laws hold it
+to itself, and a file with what Genesys really says holds it to that.
 """
 
 import json
@@ -14,6 +15,7 @@ from schemas.declare.objects import Object
 from schemas.reading.envelope import open_envelope
 from schemas.reading.facts import Fact, fact_reader
 from schemas.reading.topics import Topics
+from tests.builders import made_up
 
 _FOLDER: Final = Path(__file__).parents[1] / "data" / "genesys" / "samples"
 Body = dict[str, Any]
@@ -25,8 +27,14 @@ def _text(kind: str, name: str) -> str:
     return (_FOLDER / kind / f"{name}.json").read_text(encoding="utf-8")
 
 
+def _shown(kind: str, name: str) -> bool:
+    return (_FOLDER / kind / f"{name}.json").exists()
+
+
 def listed(declared: Object) -> list[Body]:
     """The entities of a page or of a bare array; new ones at each call."""
+    if not _shown("objects", declared.name):
+        return made_up.listed(declared)
     answer = json.loads(_text("objects", declared.name))
     entities: list[Body] = answer if isinstance(answer, list) else answer["entities"]
     return entities
@@ -48,6 +56,8 @@ def further(event: Event) -> dict[str, Body]:
 
 
 def _said(event: Event) -> dict[str, Body]:
+    if not _shown("events", event.name):
+        return made_up.delivered(event)
     items: dict[str, Body] = json.loads(_text("events", event.name))
     return items
 
