@@ -1,5 +1,5 @@
-"""Every declaration of Genesys's data has a sample that is read without a rest. It keeps to the contract where
-the contract's model is named here.
+"""Every declaration of Genesys's data has a sample that is read without a rest. It keeps to the contract
+where the contract's model is named here.
 """
 
 from typing import Final
