@@ -35,15 +35,21 @@ _PATIENCE_MS: Final = 10_000
 _PAUSE_S: Final = 0.2
 
 
-def _logs(epochs: Mapping[str, Epoch], prefix: str) -> dict[str, Log]:
+def logs_of(epochs: Mapping[str, Epoch], prefix: str) -> dict[str, Log]:
     """All that the first loop reads, by topic with prefix."""
-    families = {prefix + family.log: family for family in catalogue.families()}
-    dead = prefix + (DEAD_LETTERS.topic or "")
-    topics = [prefix + topic for topic in _topics()[0]]
-    return {t: Log(t, families.get(t), epochs[t], buries=t != dead) for t in topics}
+    families = {family.log: family for family in catalogue.families()}
+    return {
+        prefix + topic: Log(
+            topic=prefix + topic,
+            family=families.get(topic),
+            epoch=epochs[prefix + topic],
+            buries=topic != DEAD_LETTERS.topic,
+        )
+        for topic in topics()[0]
+    }
 
 
-def _topics() -> tuple[list[str], str]:
+def topics() -> tuple[list[str], str]:
     """What the first loop reads and what the second one does, without prefix.
 
     Of our own topics those with records that have a table; others on them are passed over.
@@ -68,9 +74,9 @@ def _unchanged(settings: Settings, epochs: Mapping[str, Epoch], topics: Iterable
 
 
 def _sink(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[str, Epoch]) -> Sink:
-    logs = _logs(epochs, settings.kafka.topic_prefix)
+    logs = logs_of(epochs, settings.kafka.topic_prefix)
     world = World(
-        consumer=LogConsumer(settings.kafka, GROUP, _topics()[0]),
+        consumer=LogConsumer(settings.kafka, GROUP, topics()[0]),
         writers=_writers(registry),
         store=ClickHouseStore(settings.clickhouse),
         bury=_bury(settings, registry).append,
@@ -81,10 +87,10 @@ def _sink(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[st
 
 
 def _requested(settings: Settings, registry: SchemaRegistryClient, epochs: Mapping[str, Epoch]) -> Requested:
-    topic = settings.kafka.topic_prefix + _topics()[1]
+    topic = settings.kafka.topic_prefix + topics()[1]
     stored = Stored(settings.kafka, GROUP, [aggregate.topic for aggregate in catalogue.aggregates()])
     desk = Desk(
-        consumer=LogConsumer(settings.kafka, RESTATE_GROUP, [_topics()[1]]),
+        consumer=LogConsumer(settings.kafka, RESTATE_GROUP, [topics()[1]]),
         writers=_writers(registry),
         bury=_bury(settings, registry).append,
         check=_unchanged(settings, epochs, [topic]),
@@ -104,7 +110,7 @@ def serve(settings: Settings) -> None:
     """Run until SIGTERM. Raises what waiting doesn't mend: setup, a changed epoch, a truncated log."""
     with role("sink", settings) as health:
         registry = open_registry(settings.registry)
-        read, asked = _topics()
+        read, asked = topics()
         epochs = checked_epochs(settings.kafka, [*read, asked])
         sink = _sink(settings, registry, epochs)
         requested = _requested(settings, registry, epochs)

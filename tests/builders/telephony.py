@@ -82,8 +82,8 @@ class Story:
         lots: dict[tuple[str, tuple[str, ...]], list[Row]] = {}
         for table, row in self.rows:
             lots.setdefault((table, tuple(row)), []).append(row)
-        database.run(insert(table, rows) for (table, _), rows in lots.items())
-        database.run(_results(aggregate) for aggregate in computed)
+        told = [insert(table, rows) for (table, _), rows in lots.items()]
+        database.run([*told, *map(_results, computed)])
 
 
 def _results(aggregate: Aggregate) -> str:
