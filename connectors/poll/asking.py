@@ -47,9 +47,8 @@ class Asking:
         """
         self._unknown = False
         try:
-            return self._items(
-                await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
-            )
+            answer = await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
+            return items_of(self._fetch.path, self._fetch.items, answer)
         except (NotThere, RequestRefused):
             self._unknown = True
         except UnreadableAnswer:
@@ -65,13 +64,14 @@ class Asking:
             self.refused[one] = str(refused)
             return []
 
-    def _items(self, answer: bytes) -> list[bytes]:
-        """Where nothing is there the field is absent."""
-        try:
-            envelope = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
-            raw = envelope.get(self._fetch.items)
-            if raw is None or bytes(raw) == b"null":
-                return []
-            return [bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw])]
-        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
-            raise UnreadableAnswer(self._fetch.path, self._fetch.items, str(broken), answer) from None
+
+def items_of(path: str, field: str, answer: bytes) -> list[bytes]:
+    """The bodies under a field. Where nothing is there the field is absent. Raises UnreadableAnswer."""
+    try:
+        envelope = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
+        raw = envelope.get(field)
+        if raw is None or bytes(raw) == b"null":
+            return []
+        return [bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw])]
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:
+        raise UnreadableAnswer(path, field, str(broken), answer) from None

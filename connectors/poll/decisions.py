@@ -21,7 +21,7 @@ class Decisions:
     """`shared_keys` are the webhook's, of all organisations."""
 
     def __init__(self, ledger: Ledger, shared_keys: Sequence[Secret] = ()) -> None:
-        self._ledger = ledger
+        self.ledger = ledger
         self._shared_keys = shared_keys
         self._last: dict[str, Last] = {}
 
@@ -29,7 +29,7 @@ class Decisions:
         """The deciding one first, and those that read REST twins with an eye on the ledger."""
         order = configured(organisation, self._shared_keys)
         last = self._last.setdefault(organisation.name, Last())
-        return [Deciding(desk, order, self._ledger, last), *hurried(jobs, desk, organisation, self._ledger)]
+        return [Deciding(desk, order, self.ledger, last), *hurried(jobs, desk, organisation, self.ledger)]
 
     @contextmanager
     def waking(self, org: str, rounds: Rounds) -> Iterator[None]:
@@ -39,7 +39,7 @@ class Decisions:
             if org in changed:
                 rounds.look_again()
 
-        with self._ledger.listening(look):
+        with self.ledger.listening(look):
             yield
 
 

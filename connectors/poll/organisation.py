@@ -1,6 +1,6 @@
 """One organisation's jobs, with what is remembered of each."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 import structlog
@@ -9,20 +9,28 @@ from connectors.poll.fetched import FetchedOf, key_of
 from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk, Job
 from connectors.poll.memory import CHUNKS, Memory, MemoryDamaged
+from connectors.poll.searching import SearchOf, name_of, reached_key
 from connectors.poll.snapshot import SnapshotOf
 from connectors.settings.organisations import Organisation
+from connectors.transports.ledger import Ledger
 from schemas import catalogue
+from schemas.declare.events import Event
 from schemas.declare.objects import Object
 
 _log: Final = structlog.get_logger()
 
 
 def jobs_of(
-    organisation: Organisation, desk: Desk, stored: Mapping[str, bytes], accepted: Collection[str] = ()
+    organisation: Organisation,
+    desk: Desk,
+    stored: Mapping[str, bytes],
+    accepted: Collection[str] = (),
+    ledger: Ledger | None = None,
 ) -> list[Job]:
     """Everything that is declared; objects that snapshots ask about come first.
 
-    `stored` are the newest values of the state topic by key; `accepted` names objects as `org/object`.
+    `stored` are the newest values of the state topic by key; `accepted` names objects as `org/object`. Only
+    the ledger says what is to be searched for.
     """
     twins = [(event, event.snapshot) for event in catalogue.events() if event.snapshot]
     asked = {twin.of for _, twin in twins}
@@ -63,7 +71,19 @@ def jobs_of(
         for event in catalogue.events()
         if event.fetch
     ]
-    return [*inventories.values(), *snapshots, *fetched]
+    searched = _searched(desk, by_name, stored, ledger) if ledger is not None else ()
+    return [*inventories.values(), *snapshots, *fetched, *searched]
+
+
+def _searched(
+    desk: Desk, events: Mapping[str, Event], stored: Mapping[str, bytes], ledger: Ledger
+) -> Iterator[SearchOf]:
+    for event in events.values():
+        if event.fetch and event.fetch.search:
+            name = name_of(event)
+            memory, reached = remembered(desk.org, name, stored, 0), stored.get(reached_key(event))
+            topic = events[event.fetch.of].topic or ""
+            yield SearchOf(desk, event, event.fetch, event.fetch.search, topic, ledger, memory, reached)
 
 
 def _parents_first(objects: Sequence[Object]) -> list[Object]:

@@ -73,7 +73,8 @@ class Poller:
         async with open_client(organisation, self._transport, self._timing, quota, hold.check) as client:
             delivery, privacy = Delivery(hold.log, self._timing), organisation.personal_data.privacy()
             desk = Desk(name, client, delivery, self._clock, self._new_id, privacy, self._ids)
-            jobs = jobs_of(organisation, desk, hold.stored.get(name, {}), self._accepted)
+            ledger = self._deciding.ledger if self._deciding else None
+            jobs = jobs_of(organisation, desk, hold.stored.get(name, {}), self._accepted, ledger)
             if self._deciding is not None:
                 jobs = self._deciding.jobs(jobs, desk, organisation)
             rounds = Rounds(name, jobs, self._clock)

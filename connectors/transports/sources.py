@@ -28,7 +28,16 @@ def listing_of(event: Event) -> Object | None:
 
 @cache
 def twin_of(event: Event) -> str | None:
-    """What polls the topic's REST twin, by name: the event's own snapshot, or the list that holds it."""
+    """What polls the topic's REST twin, by name: the event's own snapshot, the list that holds it, or the
+    search for what it would have told of.
+    """
     if event.snapshot:
         return event.name
-    return next((declared.name for declared in catalogue.objects() if event in declared.emits), None)
+    lists = [declared.name for declared in catalogue.objects() if event in declared.emits]
+    return next(iter([*lists, *(other.name for other in searched_for(event))]), None)
+
+
+@cache
+def searched_for(event: Event) -> tuple[Event, ...]:
+    """The events that are fetched for the event's entities, and can be searched for."""
+    return tuple(e for e in catalogue.events() if e.fetch and e.fetch.search and e.fetch.of == event.name)

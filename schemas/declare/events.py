@@ -43,6 +43,21 @@ class Snapshot:
 
 
 @dataclass(frozen=True, slots=True)
+class Search:
+    """How what ended in a stretch of time is found, where nobody has told of it: bodies, page by page."""
+
+    path: str
+    body: Callable[[int, int, int], object]
+    """From the stretch, in ms, and a page's number, from 1 on, to the JSON that is sent."""
+    every_ms: int
+    """While nothing better tells of them."""
+    days: int
+    """What began on a day that the stretch doesn't touch is only found by the midnights that it lived
+    through: so many are looked at.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Fetch:
     """Facts that are asked for over REST by the ids that another event brings, once for each of them.
 
@@ -64,6 +79,8 @@ class Fetch:
     permission: Permission
     every_ms: int
     patience_ms: int
+    """What ended is known so long after its end at the latest."""
+    search: Search | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ import msgspec
 
 from schemas.clock import MINUTE, SECOND, to_iso
 from schemas.declare.columns import At, Body, Of, Record
-from schemas.declare.events import Event, Fetch
+from schemas.declare.events import Event, Fetch, Search
 from schemas.declare.families import CONVERSATIONS
 from schemas.declare.identity import Counted
 from schemas.declare.kinds import Instant, Json, Term
 from schemas.declare.permissions import CONVERSATION_DETAILS as ANY_DETAILS
 from schemas.declare.personal import Personal
 from schemas.declare.terms import DIRECTIONS, PURPOSES
+from schemas.twins.conversation_search import PATH, query
 
 Values = Mapping[str, Any]
 
@@ -163,6 +164,7 @@ CONVERSATION_DETAILS: Final = Event(
         permission=ANY_DETAILS,
         every_ms=MINUTE,
         patience_ms=15 * MINUTE,
+        search=Search(path=PATH, body=query, every_ms=5 * MINUTE, days=3),
     ),
     example=_example,
 )

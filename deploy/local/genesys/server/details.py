@@ -8,6 +8,7 @@ import msgspec
 from deploy.local.genesys import declared
 from deploy.local.genesys.bodies.references import Json
 from deploy.local.genesys.derived.details import Details
+from deploy.local.genesys.server.filters import wanted
 from deploy.local.genesys.server.query import Query, values
 from deploy.local.genesys.server.refusal import bad_request, not_found
 from deploy.local.genesys.server.route import Content, Route, after
@@ -67,7 +68,11 @@ def asked(details: Details, raw: bytes, now_ms: int) -> Json:
         raise bad_request(f"paging must have pageNumber from 1 on and pageSize from 1 to {_MOST}")
     start, end = interval(body.get("interval"))
     bodies = [details.of(entity, now_ms) for entity in details.ended(start, end)]
-    known = [known for known in bodies if known is not None]
+    among = [
+        wanted(each, {"conversationId", details.fetch.final})
+        for each in body.get("conversationFilters") or ()
+    ]
+    known = [known for known in bodies if known is not None and all(each(known) for each in among)]
     found: Json = {"totalHits": len(known)}
     if page := known[(number - 1) * size : number * size]:
         found[details.fetch.items] = page
