@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,8 +14,14 @@ from schemas.derive.examples.bodies import entity_example
 from schemas.derive.examples.filling import Ids, Version
 from schemas.derive.examples.lots import salted
 
-Hold = Callable[[int, int], tuple[int | None, Mapping[str, Any]]]
-"""From a slot and a time to what a body holds of facts then, and the row that it is of."""
+
+class Hold(NamedTuple):
+    """What bodies hold of an event's facts."""
+
+    row: Callable[[int, int], int | None]
+    """From a slot and a time to the row that was told last."""
+    fields: Callable[[int], Mapping[str, Any]]
+    """From a row to what is held of it."""
 
 
 class Population:
@@ -82,12 +88,13 @@ class Population:
     def body(self, slot: int, ms: int) -> dict[str, Any]:
         body = self._make(self.version(slot, ms)).body
         for hold in self._holds:
-            body.update(hold(slot, ms)[1])
+            if (row := hold.row(slot, ms)) is not None:
+                body.update(hold.fields(row))
         return body
 
     def mark(self, slot: int, ms: int) -> tuple[int | None, ...]:
         """Equal marks, equal bodies."""
-        return self.lives.version(slot, ms)[0], *(hold(slot, ms)[0] for hold in self._holds)
+        return self.lives.version(slot, ms)[0], *(hold.row(slot, ms) for hold in self._holds)
 
     def _there(self, ms: int) -> tuple[Ints, list[int]]:
         epoch = bisect_right(self._moments, ms)

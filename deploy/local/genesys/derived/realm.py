@@ -109,13 +109,11 @@ class Realm:
         """A listed body says what the entity told last."""
         before, held = len(self._founded.get(object_.name, ())), held_keys(object_)
 
-        def hold(slot: int, ms: int) -> tuple[int | None, Mapping[str, Any]]:
-            voice = self.voice(event.name)
-            row = voice.told.latest(before + slot, ms)
-            said = voice.said(row).body if row is not None else {}
-            return row, {key: value for key, value in said.items() if key in held}
+        def fields(row: int) -> Mapping[str, Any]:
+            said = self.voice(event.name).said(row).body
+            return {key: value for key, value in said.items() if key in held}
 
-        return hold
+        return Hold(lambda slot, ms: self.voice(event.name).told.latest(before + slot, ms), fields)
 
     def _seed(self, name: str) -> int:
         return seed_of(self._organisation.organization_id, self._organisation.seed, name)

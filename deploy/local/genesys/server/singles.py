@@ -7,6 +7,7 @@ import msgspec
 
 from deploy.local.genesys import declared
 from deploy.local.genesys.bodies.references import Json
+from deploy.local.genesys.server.details import decoded
 from deploy.local.genesys.server.paging import Sizes, page
 from deploy.local.genesys.server.query import Query, expansions, values
 from deploy.local.genesys.server.refusal import bad_request, not_found
@@ -29,6 +30,8 @@ def route(path: str) -> Route | None:
         return Route(Permission(("directory:user:view",)), _searched)
     if path == _CONTACTS and "external_contacts" in declared.objects():
         return Route(_CONTACT_VIEW, _contacts)
+    if path == f"{_CONTACTS}/search" and "external_contacts" in declared.objects():
+        return Route(_CONTACT_VIEW, _found, "POST")
     if path == _CONVERSATIONS:
         return Route(NONE_NEEDED, lambda tenant, query, _: page(path, [], query, _sizes(tenant)))
     if (user_id := after(path, _USER)) and "users" in declared.objects():
@@ -68,6 +71,14 @@ def _contacts(tenant: Tenant, query: Query, _: bytes) -> Json:
     if found["pageSize"] * found["pageNumber"] > _MOST_CONTACTS:
         raise bad_request(f"pageNumber times pageSize may be {_MOST_CONTACTS} at most", "invalid.value")
     return {**found, "entities": shown.entities(found["entities"], expansions(query), now)}
+
+
+def _found(tenant: Tenant, query: Query, body: bytes) -> Json:
+    """As by page: what is looked for makes no difference here."""
+    wanted = decoded(body)
+    return _contacts(
+        tenant, [(key, str(wanted[key])) for key in ("pageSize", "pageNumber") if key in wanted], b""
+    )
 
 
 def _sizes(tenant: Tenant) -> Sizes:

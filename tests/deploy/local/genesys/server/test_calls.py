@@ -38,6 +38,14 @@ def test_users_are_searched_by_an_encoded_question() -> None:
     assert rigged.get(f"{_USERS}/search", ("q", "x")).status == 400
 
 
+def test_contacts_are_paged_so_far_and_no_further() -> None:
+    rigged, path = rig(population={"external_contacts": 7}), "/api/v2/externalcontacts/contacts"
+    (first, second) = rigged.pages(path, size=5)
+    assert (first["total"], len(first["entities"]), len(second["entities"])) == (7, 5, 2)
+    assert rigged.get(path, ("pageSize", 100), ("pageNumber", 11)).status == 400
+    assert _post(rigged, f"{path}/search", b'{"pageSize": 5}')["entities"] == first["entities"]
+
+
 def test_nobody_is_talking_to_us() -> None:
     assert rig().body("/api/v2/conversations")["entities"] == []
 
