@@ -22,7 +22,7 @@ def declared_pages() -> dict[str, str]:
     """Path below docs/ → text."""
     objects, events, aggregates = catalogue.objects(), catalogue.events(), catalogue.aggregates()
     found = {f"objects/{one.name}.md": object_page(one, objects) for one in objects}
-    found |= {f"events/{one.name}.md": event_page(one, objects, aggregates) for one in events}
+    found |= {f"events/{one.name}.md": event_page(one, events, objects, aggregates) for one in events}
     return {**found, "objects/README.md": object_index(objects), "events/README.md": event_index(events)}
 
 

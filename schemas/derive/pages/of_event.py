@@ -12,6 +12,7 @@ from schemas.derive.pages import words
 from schemas.derive.pages.columns import column_table
 from schemas.derive.pages.links import event_link, object_link
 from schemas.derive.pages.markdown import code, codes, facts_of, page, sql
+from schemas.derive.pages.missed import missed, searched
 from schemas.derive.pages.questions import of_event
 from schemas.derive.record_types import record_type
 from schemas.derive.tables import table_of
@@ -19,8 +20,10 @@ from schemas.derive.tables import table_of
 _FROM: Final = "events"
 
 
-def event_page(event: Event, objects: Sequence[Object], aggregates: Sequence[Aggregate]) -> str:
-    """`objects` and `aggregates` are all that there are."""
+def event_page(
+    event: Event, events: Sequence[Event], objects: Sequence[Object], aggregates: Sequence[Aggregate]
+) -> str:
+    """`events`, `objects` and `aggregates` are all that there are."""
     newest = isinstance(event.identity, State)
     return page(
         f"# {event.name}",
@@ -28,6 +31,7 @@ def event_page(event: Event, objects: Sequence[Object], aggregates: Sequence[Agg
         facts_of(_facts(event, objects, aggregates)),
         *_twin(event),
         *_fetched(event),
+        *missed(event, events, objects),
         "## Columns",
         f"Of {code(event.name)}, beside [those that all have](README.md#columns-that-all-have).",
         column_table(event.columns),
@@ -95,6 +99,7 @@ def _fetched(event: Event) -> Iterator[str]:
                 ("ids", f"of {event_link(fetch.of, _FROM)}, {fetch.batch} a request; {patience}"),
                 ("permission", words.permission(fetch.permission)),
                 ("every", _every(event.name, fetch.every_ms)),
+                *searched(fetch),
             ]
         )
 
