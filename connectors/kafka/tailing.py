@@ -14,6 +14,9 @@ from connectors.settings.model import Kafka
 _ANSWER_S: Final = 5.0
 _WAIT_S: Final = 0.1
 _PATIENCE_S: Final = 30.0
+"""So long nothing comes before the log is said not to be readable."""
+_TURN_S: Final = 5.0
+"""So long a log that has much to be read is read at once: others wait for their turn."""
 _LOT: Final = 5_000
 
 Wanted = Callable[[bytes], bool]
@@ -40,7 +43,8 @@ class Tail:
 
     def read(self, positions: Mapping[int, int], wanted: Wanted, most: int) -> Read:
         """Messages whose key is wanted, from `positions` on (the beginning, where there is none), up to the
-        end or until `most` are found. Raises TryLater.
+        end, or until `most` are found or 5 s are over: `positions` says how far. Positions behind the end are
+        another log's, of before it was recreated, and count for nothing. Raises TryLater.
         """
         try:
             return self._read(positions, wanted, most)
@@ -52,8 +56,9 @@ class Tail:
 
     def _read(self, positions: Mapping[int, int], wanted: Wanted, most: int) -> Read:
         borders = {p: self._borders(p) for p in self._partitions()}
-        at = {p: max(low, positions.get(p, low)) for p, (low, _) in borders.items()}
-        lost = sum(at[p] - positions[p] for p in at if p in positions)
+        known = {p: at for p, at in positions.items() if p in borders and at <= borders[p][1]}
+        at = {p: max(low, known.get(p, low)) for p, (low, _) in borders.items()}
+        lost = sum(at[p] - known[p] for p in known)
         found = Read([], at, lost)
         ends = {p: high for p, (_, high) in borders.items() if at[p] < high}
         if ends:
@@ -65,9 +70,12 @@ class Tail:
         return found
 
     def _drain(self, found: Read, ends: Mapping[int, int], wanted: Wanted, most: int) -> None:
-        deadline = time.monotonic() + _PATIENCE_S
+        began, first = time.monotonic(), dict(found.positions)
         while any(found.positions[p] < end for p, end in ends.items()) and len(found.messages) < most:
-            if time.monotonic() > deadline:
+            took = time.monotonic() - began
+            if took > _TURN_S and found.positions != first:
+                return
+            if took > _PATIENCE_S:
                 raise TryLater(f"{self._topic} stops at {found.positions} of {dict(ends)}")
             for message in self._consumer.consume(_LOT, timeout=_WAIT_S):
                 self._take(found, message, wanted)

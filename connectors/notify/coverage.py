@@ -21,15 +21,22 @@ class Coverage:
     _begun: set[str] = field(default_factory=set)
     """Templates that have been heard, or are known to have been before."""
 
-    def assign(self, counts: Mapping[str, int], heard_before: Mapping[str, int]) -> None:
-        """`heard_before`: until when a template that is new here was heard by whoever came before."""
+    def assign(
+        self, counts: Mapping[str, int], heard_before: Mapping[str, int], now_ms: int, reason: str
+    ) -> list[Gap]:
+        """`heard_before`: until when a template that is new here was heard by whoever came before. What goes
+        elsewhere while it isn't heard has been missed up to now.
+        """
+        gone = sorted(self._begun - counts.keys())
+        gaps = [gap for template in gone if (gap := self._gap(template, now_ms, reason))]
         self.counts = dict(counts)
         for template in counts.keys() & heard_before.keys() - self._begun:
             self._deaf[template] = heard_before[template]
             self._begun.add(template)
-        for gone in self._begun - counts.keys():
-            self._begun.discard(gone)
-            self._deaf.pop(gone, None)
+        for template in gone:
+            self._begun.discard(template)
+            self._deaf.pop(template, None)
+        return gaps
 
     def lost(self, heard_ms: int) -> None:
         """The socket is no more, or nobody hears it."""
@@ -38,11 +45,7 @@ class Coverage:
 
     def heard_again(self, templates: Collection[str], now_ms: int, reason: str) -> list[Gap]:
         """All of these templates is subscribed to, and the socket is heard."""
-        gaps = [
-            Gap(template, since, now_ms, self.counts[template], reason, self.number)
-            for template, since in sorted(self._deaf.items())
-            if template in templates and since < now_ms
-        ]
+        gaps = [gap for template in sorted(templates) if (gap := self._gap(template, now_ms, reason))]
         for template in templates:
             self._deaf.pop(template, None)
         self._begun.update(self.counts.keys() & set(templates))
@@ -50,4 +53,12 @@ class Coverage:
 
     def until(self, heard_ms: int) -> dict[str, int]:
         """Until when each template was heard that ever was."""
-        return {template: min(self._deaf.get(template, heard_ms), heard_ms) for template in self._begun}
+        return {template: self._deaf.get(template, heard_ms) for template in self._begun}
+
+    def _gap(self, template: str, now_ms: int, reason: str) -> Gap | None:
+        """None where no time has passed. A clock that was put back meanwhile makes no gap undone."""
+        since = self._deaf.get(template, now_ms)
+        if since == now_ms:
+            return None
+        stretch = min(since, now_ms), max(since, now_ms)
+        return Gap(template, *stretch, self.counts[template], reason, self.number)

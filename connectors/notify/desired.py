@@ -41,6 +41,21 @@ def _first(template: str, ids: Ids, rank: Sequence[str]) -> Iterable[tuple[str, 
     return [(one[1], template)] if one else []
 
 
+def never_ended(
+    standings: Mapping[str, Standing], heard: Mapping[str, int], known: Collection[str]
+) -> dict[str, tuple[int, int]]:
+    """Template → from when to when nobody heard it, of those that were handed over from WebSocket meanwhile.
+
+    Nobody will hear them again, which is when other gaps end. `known` have been heard here.
+    """
+    return {
+        template: (at, standing.since)
+        for template, at in heard.items()
+        if template not in known and (standing := standings.get(template)) is not None
+        if standing.transport != WEBSOCKET and standing.before == WEBSOCKET and at < standing.since
+    }
+
+
 def heard_before(
     standings: Mapping[str, Standing], heard: Mapping[str, int], known: Collection[str]
 ) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -16,10 +16,10 @@ from connectors.kafka.errors import LetGo
 from connectors.kafka.producer import Log
 from connectors.notify.api import Channels, Rejected
 from connectors.notify.channel import Pace
-from connectors.notify.desired import desired, heard_before
+from connectors.notify.desired import desired, heard_before, never_ended
 from connectors.notify.inbox import Inbox
 from connectors.notify.inventory import Inventory
-from connectors.notify.listener import Listener
+from connectors.notify.listener import NOBODY, Listener
 from connectors.notify.outbox import Outbox
 from connectors.notify.plan import Limits, Plan
 from connectors.notify.refusals import handed_over, permitted_again, refused_templates
@@ -83,6 +83,8 @@ class Hearing:
         self._listeners: dict[int, tuple[Listener, asyncio.Task[None]]] = {}
         self._template_of: dict[str, str] = {}
         self._known: set[str] = set()
+        self._ever: set[str] = set()
+        """Known here at some time."""
         self._probing: set[str] = set()
         self._rejected: dict[str, Rejected] = {}
         self._uncovered = 0
@@ -98,6 +100,7 @@ class Hearing:
                         group.create_task(self._plan(self._room(client)))
                         group.create_task(self._progress())
                         group.create_task(self._probe())
+                        group.create_task(self._outbox.refused())
             finally:
                 await self._end()
 
@@ -137,15 +140,24 @@ class Hearing:
             standings, world.inventory.ids(org), world.rank, world.limits, now, sorted(self._probing)
         )
         before = heard_before(standings, world.ledger.heard(org), self._known)
+        self._missed(never_ended(standings, world.ledger.heard(org), self._ever))
         self._template_of = dict(found.template_of)
         self._known = {found.template_of[t] for topics in found.plan.channels.values() for t in topics}
+        self._ever |= self._known
         room.overlaps.heard = len(found.plan.channels)
         for number in self._listeners.keys() - found.plan.channels.keys():
-            self._listeners.pop(number)[1].cancel()
+            listener, task = self._listeners.pop(number)
+            listener.assign({}, {})
+            task.cancel()
         for number, topics_ in found.plan.channels.items():
             listener = self._listener(number, room)
             listener.assign({topic: found.template_of[topic] for topic in topics_}, before)
         self._show(found.plan)
+
+    def _missed(self, stretches: Mapping[str, tuple[int, int]]) -> None:
+        self._ever |= stretches.keys()
+        if stretches:
+            self._gaps([Gap(t, *stretch, 0, NOBODY, 0) for t, stretch in stretches.items()])
 
     def _listener(self, number: int, room: Room) -> Listener:
         if number not in self._listeners:
@@ -222,7 +234,7 @@ class Hearing:
         until = self._heard(confirmed)
         if self._writing:
             await asyncio.gather(*self._writing)
-        if until:
+        if until or self._world.ledger.heard(self._org):
             await self._delivery.put([heard_record(self._org, Heard(until), self._world.clock.now_ms())])
 
     def _heard(self, confirmed: int) -> dict[str, int]:

@@ -36,6 +36,7 @@ from connectors.observe.metrics import MESSAGES, RECONNECTS
 _DRAINED_S: Final = 5.0
 """So long a socket is still read after another has taken over: what it has by then is older than that."""
 _AGAIN_S: Final = 5.0
+NOBODY: Final = "nobody was there to hear"
 _CAUSES: Final[Mapping[type[Happening], str]] = {
     Closed: "closed",
     Revoked: "revoked",
@@ -60,7 +61,7 @@ class Listener:
         self._syncing = False
         self._sync_at = float("-inf")
         self._heard_s = float("-inf")
-        self._reason = "nobody was there to hear"
+        self._reason = NOBODY
         self._happened: list[Happening] = [Elapsed()]
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -80,7 +81,9 @@ class Listener:
 
     def assign(self, template_of: Mapping[str, str], heard_before: Mapping[str, int]) -> None:
         """Concrete topic → template, of all that is to be heard; `heard_before`: see Coverage."""
-        self.coverage.assign(Counter(template_of.values()), heard_before)
+        now, counts = self._room.clock.now_ms(), Counter(template_of.values())
+        if gaps := self.coverage.assign(counts, heard_before, now, self._reason):
+            self._room.gaps(gaps)
         self._template_of = template_of
         self._sync_at = float("-inf")
         self._woken.set()
@@ -273,11 +276,11 @@ class Listener:
         _log.warning(what, org=self._room.org, channel=self.number, reason=reason)
 
     async def _end(self) -> None:
-        if self._link is not None:
-            self._spawn(self._link.close())
         for task in self._tasks - {asyncio.current_task()}:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self._link is not None:
+            await self._link.close()
 
 
 async def _ping(socket: Socket) -> None:

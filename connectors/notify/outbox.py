@@ -35,6 +35,16 @@ class Outbox:
         self._room = asyncio.Event()
         self._room.set()
         self._alarm: asyncio.TimerHandle | None = None
+        self._lost_ms: int | None = None
+        self._refusal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def refused(self) -> None:
+        """Until something is not taken, as the organisation is, or may be, another's: then LetGo is raised.
+
+        What wasn't taken is lost, also if the organisation is ours again a moment later. So whoever hears it
+        then begins from what is known to have been heard before.
+        """
+        await asyncio.shield(self._refusal)
 
     @property
     def full(self) -> bool:
@@ -59,7 +69,8 @@ class Outbox:
     def confirmed(self, now_ms: int) -> int:
         """Everything that arrived before is on the log."""
         waiting = [self._under_way[0][1]] if self._under_way else []
-        return min([now_ms, *waiting, *([self._opened_ms] if self._open else [])])
+        lost = [] if self._lost_ms is None else [self._lost_ms]
+        return min([now_ms, *waiting, *lost, *([self._opened_ms] if self._open else [])])
 
     async def flush(self) -> None:
         """Return once all that was put here is confirmed."""
@@ -79,7 +90,7 @@ class Outbox:
         if not self._open:
             return
         lot, self._open = self._open, []
-        task = asyncio.get_running_loop().create_task(self._insist(lot))
+        task = asyncio.get_running_loop().create_task(self._insist(lot, self._opened_ms))
         self._under_way.append((task, self._opened_ms))
         task.add_done_callback(lambda _: self._settle())
         if len(self._under_way) >= _AT_ONCE:
@@ -91,15 +102,21 @@ class Outbox:
         if len(self._under_way) < _AT_ONCE:
             self._room.set()
 
-    async def _insist(self, lot: Sequence[LogRecord]) -> None:
+    async def _insist(self, lot: Sequence[LogRecord], arrived_ms: int) -> None:
         wait = _FIRST_WAIT
         while True:
             try:
                 return await self._log.append(lot)
-            except LetGo:
-                return None  # whoever has the organisation now knows since when it must have been deaf
+            except LetGo as gone:
+                return self._lose(arrived_ms, gone)
             except TryLater as reason:
                 if wait == _FIRST_WAIT:
                     _log.warning("waiting for Kafka", topic=lot[0].topic, reason=str(reason))
             await self._timing.sleep(wait)
             wait = min(2 * wait, _LONGEST_WAIT)
+
+    def _lose(self, arrived_ms: int, gone: LetGo) -> None:
+        self._lost_ms = arrived_ms if self._lost_ms is None else min(self._lost_ms, arrived_ms)
+        if not self._refusal.done():
+            self._refusal.set_exception(gone)
+            self._refusal.exception()  # nobody may be left to ask

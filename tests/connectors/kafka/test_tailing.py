@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from connectors.kafka import tailing
 from connectors.kafka.tailing import Tail
 from connectors.kafka.topics import Topic
 from connectors.settings.model import Kafka
@@ -56,3 +57,30 @@ def test_it_stops_when_it_has_as_many_as_it_may_and_skips_none(kafka: Kafka, tai
         positions, reads = read.positions, reads + 1
     assert found == [b"%d" % n for n in range(20_000)]
     assert reads > 1
+
+
+def test_a_log_that_takes_longer_than_a_turn_is_read_in_several(
+    kafka: Kafka, tail: Tail, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However much of others' there is: else nothing would ever come of it."""
+    monkeypatch.setattr(tailing, "_TURN_S", 0.0)
+    monkeypatch.setattr(tailing, "_PATIENCE_S", 5.0)
+    logs.put(kafka, "told", 0, [b"%d" % n for n in range(20_000)], b"other/a")
+    logs.put(kafka, "told", 0, [b"mine"], b"mine/a")
+    positions: dict[int, int] = {}
+    found: list[bytes] = []
+    reads = 0
+    while not found:
+        read = tail.read(positions, _mine, 1_000)
+        found += [value for _, value in read.messages]
+        assert read.positions != positions
+        positions, reads = read.positions, reads + 1
+    assert found == [b"mine"]
+    assert reads > 1
+
+
+def test_a_log_that_was_recreated_is_read_from_its_beginning(kafka: Kafka, tail: Tail) -> None:
+    logs.put(kafka, "told", 0, [b"1", b"2"], b"mine/a")
+    read = tail.read({0: 99, 1: 7}, _mine, 100)
+    assert [value for _, value in read.messages] == [b"1", b"2"]
+    assert (read.positions, read.lost) == ({0: 2, 1: 0}, 0)

@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 
+from connectors.kafka.errors import LetGo
 from connectors.notify.channel import Pace
 from connectors.notify.hearing import Hearing, World
 from connectors.notify.inventory import Inventory, Part, Turn
@@ -36,8 +37,12 @@ class EchoingLog(MemoryLog):
     def __init__(self, ledger: Ledger) -> None:
         super().__init__()
         self._ledger = ledger
+        self.refusing = False
+        """As without a lease."""
 
     async def append(self, records: Any) -> None:
+        if self.refusing:
+            raise LetGo("perhaps another's")
         await super().append(records)
         self._ledger.take([_noted(record) for record in records if record.type in TYPES])
 

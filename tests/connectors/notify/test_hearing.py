@@ -8,7 +8,7 @@ import pytest
 
 from connectors.notify.plan import Limits
 from connectors.observe.metrics import UNCOVERED
-from connectors.transports.entries import Standing
+from connectors.transports.entries import Heard, Standing
 from connectors.transports.ledger import Noted
 from schemas.declare.header import EVENTBRIDGE, POLL, WEBSOCKET
 from schemas.derive.record_types import record_type
@@ -255,3 +255,65 @@ def test_while_kafka_is_away_little_is_kept_and_the_rest_stays_in_the_network() 
     told = {record.effective_time for record in scene.log.of(TRUNK_METRICS)}
     assert told == {START + n for n in range(20_000)}
     assert scene.gaps() == []
+
+
+def test_what_is_handed_over_while_nobody_hears_it_was_missed_until_then() -> None:
+    async def work(scene: Scene) -> None:
+        await two_trunks(scene)
+        async with scene.hearing():
+            scene.service.down = True
+            for channel in scene.service.open:
+                assert channel.socket
+                channel.socket.end()
+            await asyncio.sleep(30)
+            standing = Standing(POLL, scene.clock.now_ms(), WEBSOCKET)
+            scene.ledger.take([Noted("east", METRICS, standing)])
+            await asyncio.sleep(5)
+
+    scene = play(work)
+    assert METRICS in {gap.topic for gap in scene.gaps()}
+
+
+def test_what_is_handed_over_while_there_is_no_notify_was_missed_until_then() -> None:
+    async def work(scene: Scene) -> None:
+        await two_trunks(scene)
+        handed = Standing(POLL, START + 60_000, WEBSOCKET)
+        scene.ledger.take([Noted("east", METRICS, handed), Noted("east", "notify", Heard({METRICS: START}))])
+        for _ in range(2):
+            async with scene.hearing():
+                await asyncio.sleep(60)
+
+    scene = play(work)
+    (gap,) = [gap for gap in scene.gaps() if gap.topic == METRICS]
+    assert (gap.lost_from, gap.lost_until) == (START, START + 60_000)
+
+
+def test_while_genesys_cannot_be_reached_the_last_owner_s_word_stands() -> None:
+    async def work(scene: Scene) -> None:
+        await two_trunks(scene)
+        scene.ledger.take([Noted("east", "notify", Heard({METRICS: START + 7, EDGES: START + 7}))])
+        scene.service.down = True
+        async with scene.hearing():
+            await asyncio.sleep(60)
+        assert scene.ledger.heard("east") == {METRICS: START + 7, EDGES: START + 7}
+
+    play(work)
+
+
+def test_what_the_log_refuses_for_a_moment_is_a_gap() -> None:
+    """The lease was not prolonged in time, and came back."""
+
+    async def work(scene: Scene) -> None:
+        await two_trunks(scene)
+        async with scene.hearing():
+            await asyncio.sleep(60)
+            heard = scene.clock.now_ms()
+            scene.log.refusing = True
+            scene.service.push(*sample("a", heard), "c")
+            await asyncio.sleep(0.5)
+            scene.log.refusing = False
+            await asyncio.sleep(60)
+            assert not scene.service.heard()  # it has been let go
+            assert scene.ledger.heard("east")[METRICS] <= heard
+
+    play(work)
