@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 from rich.console import Console
 
-from benchmarks import engine, freshness, polling, receive, recovery, restart, rows, sink, tables
+from benchmarks import engine, freshness, notify, polling, receive, recovery, restart, rows, sink, tables
 from benchmarks.peer import measure as peer
 from benchmarks.results import Results
 from deploy.local import stack as stacks
@@ -20,6 +20,7 @@ from deploy.local.console import reporting
 
 _SUITES = {
     "receive": [receive.measure],
+    "notify": [notify.measure],
     "poll": [rows.measure, polling.measure],
     "sink": [sink.measure, tables.measure],
     "engine": [engine.measure, peer.measure, recovery.measure, restart.measure],
