@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
@@ -20,22 +20,21 @@ from connectors.notify.desired import desired, heard_before, never_ended
 from connectors.notify.inbox import Inbox
 from connectors.notify.inventory import Inventory
 from connectors.notify.listener import NOBODY, Listener
+from connectors.notify.notes import Notes
 from connectors.notify.outbox import Outbox
 from connectors.notify.plan import Limits, Plan
-from connectors.notify.refusals import handed_over, permitted_again, refused_templates
+from connectors.notify.refusals import refused_templates
 from connectors.notify.room import Overlaps, Room
 from connectors.notify.sockets import Connect
-from connectors.observe.metrics import CHANNELS, GAPS_WRITTEN, REJECTED, SUBSCRIBED, UNCOVERED
+from connectors.observe.metrics import CHANNELS, REJECTED, SUBSCRIBED, UNCOVERED
 from connectors.poll.delivery import Delivery
 from connectors.settings.organisations import Organisation
-from connectors.transports.entries import Gap, Heard, gap_record, heard_record, transport_record
 from connectors.transports.ledger import Ledger
 from connectors.transports.sources import topics
 from schemas.clock import Clock
 from schemas.declare.header import WEBSOCKET
 from schemas.declare.kinds import Term
 from schemas.derive.record_types import record_type
-from schemas.log_record import LogRecord
 
 _SETTLE_S: Final = 0.2
 """Changes of the inventory come in lots: one plan for all of them."""
@@ -77,7 +76,8 @@ class Hearing:
         self._configured = configured
         self._world = world
         self._check = check
-        self._delivery = Delivery(world.log, world.timing)
+        delivery = Delivery(world.log, world.timing)
+        self._notes = Notes(self._org, configured, world.ledger, delivery, world.clock)
         self._outbox = Outbox(world.log, world.timing)
         self._changed = asyncio.Event()
         self._listeners: dict[int, tuple[Listener, asyncio.Task[None]]] = {}
@@ -88,7 +88,6 @@ class Hearing:
         self._probing: set[str] = set()
         self._rejected: dict[str, Rejected] = {}
         self._uncovered = 0
-        self._writing: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
         """Until cancelled. Nothing of it is left running then, and what was heard is written down."""
@@ -117,7 +116,7 @@ class Hearing:
             clock=world.clock,
             timing=world.timing,
             pace=world.pace,
-            gaps=self._gaps,
+            gaps=self._notes.gaps,
             answered=self._answered,
         )
 
@@ -157,7 +156,7 @@ class Hearing:
     def _missed(self, stretches: Mapping[str, tuple[int, int]]) -> None:
         self._ever |= stretches.keys()
         if stretches:
-            self._gaps([Gap(t, *stretch, 0, NOBODY, 0) for t, stretch in stretches.items()])
+            self._notes.gaps([Gap(t, *stretch, 0, NOBODY, 0) for t, stretch in stretches.items()])
 
     def _listener(self, number: int, room: Room) -> Listener:
         if number not in self._listeners:
@@ -178,42 +177,12 @@ class Hearing:
         self._rejected |= {each.topic: each for each in rejected}
         refused = refused_templates(asked, rejected, self._template_of)
         for template, missing in refused.items():
-            self._refuse(template, missing)
+            self._notes.refused(template, missing)
         answered = {self._template_of.get(topic, "") for topic in asked}
         for permitted in answered & self._probing - refused.keys():
-            self._permit(permitted)
+            self._notes.permitted(permitted)
         self._probing -= answered
         _by_record(REJECTED, self._org, Counter(self._template_of.get(t, "") for t in self._rejected))
-
-    def _refuse(self, template: str, missing: tuple[str, ...]) -> None:
-        """The others go on; this one comes by the next transport."""
-        standing, now = self._world.ledger.standings(self._org).get(template), self._world.clock.now_ms()
-        if standing is None or (standing.transport != WEBSOCKET and standing.refused == missing):
-            return
-        _log.warning("a topic is refused", org=self._org, topic=template, missing=missing)
-        fresh = handed_over(template, standing, missing, self._configured, now)
-        self._write([transport_record(self._org, template, fresh, now)])
-
-    def _permit(self, template: str) -> None:
-        standing, now = self._world.ledger.standings(self._org).get(template), self._world.clock.now_ms()
-        if standing is not None and standing.transport != WEBSOCKET:
-            fresh = permitted_again(standing, now)
-            self._write([transport_record(self._org, template, fresh, now)])
-
-    def _gaps(self, gaps: list[Gap]) -> None:
-        for gap in gaps:
-            GAPS_WRITTEN.labels(self._org, _record_name(gap.topic)).inc()
-        now = self._world.clock.now_ms()
-        self._write([gap_record(self._org, gap, now) for gap in gaps])
-
-    def _write(self, records: Iterable[LogRecord]) -> None:
-        task = asyncio.create_task(self._put(records))
-        self._writing.add(task)
-        task.add_done_callback(self._writing.discard)
-
-    async def _put(self, records: Iterable[LogRecord]) -> None:
-        with suppress(LetGo):
-            await self._delivery.put(records)
 
     async def _progress(self) -> None:
         """Twice a minute, and as soon as something is heard for the first time or no more."""
@@ -229,13 +198,8 @@ class Hearing:
             await self._world.timing.sleep(_LOOK_S)
 
     async def _note(self) -> None:
-        """Gaps first: they are told of by whoever reads the older note, until there is a newer one."""
         confirmed = self._outbox.confirmed(self._world.clock.now_ms())
-        until = self._heard(confirmed)
-        if self._writing:
-            await asyncio.gather(*self._writing)
-        if until or self._world.ledger.heard(self._org):
-            await self._delivery.put([heard_record(self._org, Heard(until), self._world.clock.now_ms())])
+        await self._notes.heard(self._heard(confirmed))
 
     def _heard(self, confirmed: int) -> dict[str, int]:
         """What nobody hears here yet stays as it was noted last."""
@@ -270,14 +234,9 @@ class Hearing:
                 await self._outbox.flush()
                 await self._note()
         self._outbox.abandon()
-        for writing in self._writing:
-            writing.cancel()
+        self._notes.abandon()
         for gauge in (CHANNELS, SUBSCRIBED):
             gauge.labels(self._org).set(0)
-
-
-def _record_name(template: str) -> str:
-    return record_type(topics()[template]).name if template in topics() else "unknown"
 
 
 def _by_record(gauge: object, org: str, counts: Counter[str]) -> None:

@@ -65,6 +65,7 @@ class Listener:
         self._happened: list[Happening] = [Elapsed()]
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._counted = {kind: MESSAGES.labels(room.org, kind.value) for kind in Kind}
 
     @property
     def hears(self) -> bool:
@@ -206,7 +207,7 @@ class Listener:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             item = None
         kind = kind_of(item)
-        MESSAGES.labels(self._room.org, kind.value).inc()
+        self._counted[kind].inc()
         if kind is Kind.EVENT:
             self._room.inbox.take(raw, item)
         if link is not self._link:
