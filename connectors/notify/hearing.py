@@ -22,6 +22,7 @@ from connectors.notify.inventory import Inventory
 from connectors.notify.listener import NOBODY, Listener
 from connectors.notify.notes import Notes
 from connectors.notify.outbox import Outbox
+from connectors.notify.past import Past
 from connectors.notify.plan import Limits, Plan
 from connectors.notify.refusals import refused_templates
 from connectors.notify.room import Overlaps, Room
@@ -79,6 +80,7 @@ class Hearing:
         delivery = Delivery(world.log, world.timing)
         self._notes = Notes(self._org, configured, world.ledger, delivery, world.clock)
         self._outbox = Outbox(world.log, world.timing)
+        self._past = Past()
         self._changed = asyncio.Event()
         self._listeners: dict[int, tuple[Listener, asyncio.Task[None]]] = {}
         self._template_of: dict[str, str] = {}
@@ -113,6 +115,7 @@ class Hearing:
             inbox=Inbox(self._org, privacy, world.ledger.telling, self._outbox, world.clock),
             outbox=self._outbox,
             overlaps=Overlaps(world.limits.channels),
+            past=self._past,
             clock=world.clock,
             timing=world.timing,
             pace=world.pace,
@@ -188,6 +191,7 @@ class Hearing:
         """Twice a minute, and as soon as something is heard for the first time or no more."""
         monotonic, noted, noted_at = self._world.timing.monotonic, set[str](), float("-inf")
         while True:
+            self._past.mark(monotonic(), self._world.clock.now_ms())
             listeners = [listener for listener, _ in self._listeners.values()]
             CHANNELS.labels(self._org).set(sum(listener.hears for listener in listeners))
             SUBSCRIBED.labels(self._org).set(sum(listener.subscribed for listener in listeners))

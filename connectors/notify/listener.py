@@ -37,6 +37,10 @@ _DRAINED_S: Final = 5.0
 """So long a socket is still read after another has taken over: what it has by then is older than that."""
 _AGAIN_S: Final = 5.0
 NOBODY: Final = "nobody was there to hear"
+_UNDER_WAY_S: Final = 2.0
+"""So long a message may have been under way when it is read, with others behind it that never come."""
+_A_WAIT_S: Final = 0.001
+"""Who had to wait for a message has read all that came before."""
 _CAUSES: Final[Mapping[type[Happening], str]] = {
     Closed: "closed",
     Revoked: "revoked",
@@ -53,7 +57,7 @@ class Listener:
         self.number = number
         self.coverage = Coverage(number)
         self.heard_ms = 0
-        """Event-side time of the last message."""
+        """Event-side: whatever was sent before is read."""
         self._room = room
         self._channel = Channel()
         self._template_of: Mapping[str, str] = {}
@@ -61,6 +65,8 @@ class Listener:
         self._syncing = False
         self._sync_at = float("-inf")
         self._heard_s = float("-inf")
+        self._behind = False
+        """Kafka has kept us from reading, and what has piled up since is not all read yet."""
         self._reason = NOBODY
         self._happened: list[Happening] = [Elapsed()]
         self._woken = asyncio.Event()
@@ -174,7 +180,8 @@ class Listener:
     def _take_over(self, fresh: Link, overlapped: bool) -> None:
         old, self._link = self._link, fresh
         self._heard_s = self._room.timing.monotonic()
-        self.heard_ms = self._room.clock.now_ms()
+        if not self.hears:
+            self.heard_ms = self._room.clock.now_ms()
         fresh.reading = asyncio.create_task(self._read(fresh))
         if old is not None:
             self._spawn(self._retire(old, overlapped))
@@ -187,12 +194,15 @@ class Listener:
                 self._room.overlaps.end()
 
     async def _read(self, link: Link) -> None:
-        room, receive = self._room, link.socket.receive
+        room, receive, monotonic = self._room, link.socket.receive, self._room.timing.monotonic
         try:
             while True:
+                asked = monotonic()
                 raw = await receive()
+                self._behind = self._behind and monotonic() < asked + _A_WAIT_S
                 self._take(raw, link)
                 if room.outbox.full:
+                    self._behind = True
                     await room.outbox.room()
         except Ended:
             pass
@@ -213,7 +223,8 @@ class Listener:
         if link is not self._link:
             return
         self._heard_s = self._room.timing.monotonic()
-        self.heard_ms = self._room.clock.now_ms()
+        if not self._behind:
+            self.heard_ms = max(self.heard_ms, self._room.past.at(self._heard_s - _UNDER_WAY_S) or 0)
         if kind is Kind.CLOSING:
             self._post(Warned())
         elif kind is Kind.UNSUBSCRIBED or kind is Kind.REVOKED:

@@ -9,6 +9,7 @@ from connectors.notify.api import Channels, Rejected
 from connectors.notify.channel import Pace
 from connectors.notify.inbox import Inbox
 from connectors.notify.outbox import Outbox
+from connectors.notify.past import Past
 from connectors.notify.sockets import Connect
 from connectors.transports.entries import Gap
 from schemas.clock import Clock
@@ -43,6 +44,7 @@ class Room:
     inbox: Inbox
     outbox: Outbox
     overlaps: Overlaps
+    past: Past
     clock: Clock
     timing: Timing
     pace: Pace

@@ -1,7 +1,7 @@
 """An organisation that only WebSockets bring events of, heard on real Kafka, with its twins polled."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ import httpx
 from connectors.clock import SharedClock
 from deploy.line.running import Place, Running, running
 from deploy.local.genesys.server.serving import serving
+from deploy.local.genesys.world.world import World, worlds
 from deploy.local.state import Stack
 from schemas import catalogue
 from schemas.clock import SECOND
@@ -28,6 +29,7 @@ Fields = dict[str, Any]
 @dataclass(frozen=True, slots=True)
 class Heard:
     line: Running
+    world: World
     genesys: str
     clock: SharedClock
 
@@ -70,13 +72,23 @@ class Heard:
 
 
 @contextmanager
-def hearing(stack: Stack, home: Path, **changes: object) -> Iterator[Heard]:
+def hearing(
+    stack: Stack,
+    home: Path,
+    sockets: Mapping[str, object] | None = None,
+    variables: Mapping[str, str] | None = None,
+    **changes: object,
+) -> Iterator[Heard]:
+    """`changes` are of what the client may do, `variables` are settings of the roles."""
     topics = {event.topic: ("Websocket",) for event in catalogue.events() if event.topic}
     client_id, secret = made.CLIENT
     access = {"client_id": client_id, "client_secret": secret, "transports": topics}
-    simulation = made.simulation(made.organisation(access={**access, **changes}))
+    organisation = made.organisation(access={**access, **changes}, sockets=dict(sockets or {}))
+    simulation = made.simulation(organisation)
     clock = SharedClock.create(home / "clock", simulation.span.start_ms)
     with serving(simulation, clock) as url:
         place = Place(home / "line", genesys=url, clock=home / "clock")
-        with running(stack, simulation, place, ["poll", "notify"]) as line:
-            yield Heard(line, url, clock)
+        with running(stack, simulation, place, ["poll"]) as line:
+            line.start("notify", variables=variables)
+            (world,) = worlds(simulation.organisations, simulation.span)
+            yield Heard(line, world, url, clock)

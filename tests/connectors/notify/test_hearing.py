@@ -91,7 +91,7 @@ def test_a_silent_socket_is_replaced_and_what_it_may_have_missed_is_a_gap() -> N
     assert gaps.keys() == {METRICS, EDGES}
     assert gaps[METRICS].subscriptions == 2
     assert gaps[METRICS].reason == "silence"
-    assert (gaps[METRICS].lost_from - START, gaps[METRICS].lost_until - START) == (60_000, 105_000)
+    assert (gaps[METRICS].lost_from - START, gaps[METRICS].lost_until - START) == (58_000, 105_000)
 
 
 def test_a_socket_that_breaks_is_opened_again_and_a_channel_that_is_gone_made_anew() -> None:
@@ -218,7 +218,7 @@ def test_who_comes_next_knows_what_nobody_heard(after_s: float) -> None:
     scene = play(work)
     gaps = {gap.topic: gap for gap in scene.gaps()}
     assert gaps.keys() == {METRICS, EDGES}
-    assert gaps[EDGES].lost_from == START + 60_000
+    assert gaps[EDGES].lost_from == START + 58_000
     assert gaps[EDGES].lost_until >= START + 62_000 + after_s * 1_000
 
 
