@@ -30,6 +30,7 @@ from connectors.notify.sockets import Connect
 from connectors.observe.metrics import CHANNELS, REJECTED, SUBSCRIBED, UNCOVERED
 from connectors.poll.delivery import Delivery
 from connectors.settings.organisations import Organisation
+from connectors.transports.entries import Gap
 from connectors.transports.ledger import Ledger
 from connectors.transports.sources import topics
 from schemas.clock import Clock

@@ -6,7 +6,6 @@ from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-import msgspec
 import structlog
 
 from connectors.genesys.errors import NotRead, NotThere
@@ -27,20 +26,17 @@ from connectors.notify.channel import (
     Warned,
 )
 from connectors.notify.coverage import Coverage
+from connectors.notify.ear import Ear
 from connectors.notify.link import Link, opened, prolonged, reopened, subscribed
-from connectors.notify.messages import PING, Kind, kind_of
+from connectors.notify.messages import PING, Kind
 from connectors.notify.room import Room
 from connectors.notify.sockets import Ended, NotOpened, Socket
-from connectors.observe.metrics import MESSAGES, RECONNECTS
+from connectors.observe.metrics import RECONNECTS
 
 _DRAINED_S: Final = 5.0
 """So long a socket is still read after another has taken over: what it has by then is older than that."""
 _AGAIN_S: Final = 5.0
 NOBODY: Final = "nobody was there to hear"
-_UNDER_WAY_S: Final = 2.0
-"""So long a message may have been under way when it is read, with others behind it that never come."""
-_A_WAIT_S: Final = 0.001
-"""Who had to wait for a message has read all that came before."""
 _CAUSES: Final[Mapping[type[Happening], str]] = {
     Closed: "closed",
     Revoked: "revoked",
@@ -56,22 +52,17 @@ class Listener:
     def __init__(self, number: int, room: Room) -> None:
         self.number = number
         self.coverage = Coverage(number)
-        self.heard_ms = 0
-        """Event-side: whatever was sent before is read."""
         self._room = room
+        self._ear = Ear(room, self._told)
         self._channel = Channel()
         self._template_of: Mapping[str, str] = {}
         self._link: Link | None = None
         self._syncing = False
         self._sync_at = float("-inf")
-        self._heard_s = float("-inf")
-        self._behind = False
-        """Kafka has kept us from reading, and what has piled up since is not all read yet."""
         self._reason = NOBODY
         self._happened: list[Happening] = [Elapsed()]
         self._woken = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._counted = {kind: MESSAGES.labels(room.org, kind.value) for kind in Kind}
 
     @property
     def hears(self) -> bool:
@@ -97,7 +88,7 @@ class Listener:
 
     def until(self) -> dict[str, int]:
         """Template → until when all of it here was heard."""
-        return self.coverage.until(self.heard_ms)
+        return self.coverage.until(self._ear.heard_ms)
 
     async def run(self) -> None:
         """Until cancelled; then its sockets are closed."""
@@ -112,11 +103,10 @@ class Listener:
             await self._end()
 
     def _hear(self) -> None:
-        """Messages that came since. While Kafka keeps us from reading, silence is nobody's fault."""
-        if self._room.outbox.full:
-            self._heard_s = self._room.timing.monotonic()
-        if self.hears and self._heard_s > self._channel.heard:
-            self._channel = self._channel.hearing(self._heard_s)
+        """Messages that came since."""
+        self._ear.excuse()
+        if self.hears and self._ear.heard_s > self._channel.heard:
+            self._channel = self._channel.hearing(self._ear.heard_s)
 
     def _next(self) -> list[Happening]:
         happened, self._happened = self._happened, []
@@ -128,7 +118,7 @@ class Listener:
         self._channel, commands = before.after(what, timing.monotonic(), self._room.pace, timing.jitter())
         if before.hears and not self.hears:
             self._reason = _CAUSES.get(type(what), "unknown")
-            self.coverage.lost(self.heard_ms)
+            self.coverage.lost(self._ear.heard_ms)
             self._say("a channel is not heard", self._reason)
         if isinstance(what, Ready):
             self._settle()
@@ -179,10 +169,8 @@ class Listener:
 
     def _take_over(self, fresh: Link, overlapped: bool) -> None:
         old, self._link = self._link, fresh
-        self._heard_s = self._room.timing.monotonic()
-        if not self.hears:
-            self.heard_ms = self._room.clock.now_ms()
-        fresh.reading = asyncio.create_task(self._read(fresh))
+        self._ear.begin(fresh, after_silence=not self.hears)
+        fresh.reading = asyncio.create_task(self._ear.read(fresh))
         if old is not None:
             self._spawn(self._retire(old, overlapped))
 
@@ -193,39 +181,11 @@ class Listener:
             if overlapped:
                 self._room.overlaps.end()
 
-    async def _read(self, link: Link) -> None:
-        room, receive, monotonic = self._room, link.socket.receive, self._room.timing.monotonic
-        try:
-            while True:
-                asked = monotonic()
-                raw = await receive()
-                self._behind = self._behind and monotonic() < asked + _A_WAIT_S
-                self._take(raw, link)
-                if room.outbox.full:
-                    self._behind = True
-                    await room.outbox.room()
-        except Ended:
-            pass
-        except Exception as ours:
-            _log.error("a message trips our own code", org=room.org, exc_info=ours)
-        if link is self._link:
+    def _told(self, kind: Kind | None) -> None:
+        """What the service says of the channel; None: its socket has ended."""
+        if kind is None:
             self._post(Closed())
-
-    def _take(self, raw: bytes, link: Link) -> None:
-        try:
-            item = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-            item = None
-        kind = kind_of(item)
-        self._counted[kind].inc()
-        if kind is Kind.EVENT:
-            self._room.inbox.take(raw, item)
-        if link is not self._link:
-            return
-        self._heard_s = self._room.timing.monotonic()
-        if not self._behind:
-            self.heard_ms = max(self.heard_ms, self._room.past.at(self._heard_s - _UNDER_WAY_S) or 0)
-        if kind is Kind.CLOSING:
+        elif kind is Kind.CLOSING:
             self._post(Warned())
         elif kind is Kind.UNSUBSCRIBED or kind is Kind.REVOKED:
             if kind is Kind.REVOKED:
