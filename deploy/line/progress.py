@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
 from connectors.kafka.config import client_config
 from connectors.settings.model import Kafka
@@ -50,10 +50,19 @@ def await_caught_up(kafka: Kafka, group: str, topics: Iterable[str], patience_s:
     """Return once the group has dealt with all that was on the topics. Raises NotCaughtUp."""
     deadline, wanted = time.monotonic() + patience_s, list(topics)
     with _looking(kafka, group) as consumer:
-        while behind := _behind(consumer, kafka, wanted):
+        while (behind := _known_behind(consumer, kafka, wanted)) != 0:
             if time.monotonic() > deadline:
-                raise NotCaughtUp(f"{group} is {behind} records behind after {patience_s:.0f} s")
+                much = "unknown how many" if behind is None else behind
+                raise NotCaughtUp(f"{group} is {much} records behind after {patience_s:.0f} s")
             time.sleep(_POLL_S)
+
+
+def _known_behind(consumer: Consumer, kafka: Kafka, topics: Iterable[str]) -> int | None:
+    """None where the broker can't say, as when it has just come back and no group has a coordinator yet."""
+    try:
+        return _behind(consumer, kafka, topics)
+    except KafkaException:
+        return None
 
 
 def await_settled(kafka: Kafka, patience_s: float = 60.0) -> None:
