@@ -19,7 +19,7 @@ from schemas import catalogue
 from schemas.declare.events import Event
 from schemas.declare.objects import Object
 from tests.builders.organisations import organisation
-from tests.integration import harm
+from tests.integration import harm, personal
 from tests.integration.menu import DELIVERY
 from tests.integration.playing import Day, Played, played
 
@@ -94,3 +94,15 @@ def test_facts_are_those_that_were_told(day: Played, client: Client, org: str, e
 def test_every_delivery_was_taken(day: Played) -> None:
     assert day.progress.delivered == len(day.plan)
     assert day.progress.retried > 0
+
+
+@pytest.mark.stack
+def test_what_the_policy_does_not_keep_is_nowhere(day: Played, client: Client) -> None:
+    """Neither on a topic nor in a table, in no dead letter, in what pollers remember, and in no log."""
+    forbidden, others = personal.said([(day.world(org), _policy(day, org)) for org in _NAMES])
+    assert len(forbidden) > 1_000
+    places = personal.everything(day.line, client)
+    for place, said in places.items():
+        assert [value for value in forbidden if value.encode() in said] == [], place
+    whole = b"\n".join(places.values())
+    assert sum(value.encode() in whole for value in others) > 1_000  # or nothing would be found that is there
