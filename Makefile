@@ -30,8 +30,8 @@ check: setup ## format, lint, types, layers, stale generated files
 	$(BIN)/lint-imports --no-cache
 	$(BIN)/trunkline schema check
 
-test: setup ## everything
-	$(BIN)/pytest
+test: setup ## everything, in two processes
+	$(BIN)/python -m tests
 
 simulate: setup ## the engine under crashes, zombies and replays: SEEDS=1000 FIRST=0
 	$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),1000) --first $(or $(FIRST),0)
