@@ -112,9 +112,9 @@ def _facts(event: Event, now: int) -> list[Row]:
     assert table is not None
     entity = {"org": "o", f"{event.entity}_id": "e"}
     one = {**row(random, table.columns), **entity, "event_time": now - HOUR, REVISION: 1}
-    key = {name: one[name] for name in event.key_columns}
-    other = {**row(random, table.columns), **key, **entity, "event_time": now - 2 * HOUR, REVISION: 0}
-    hashed = VALUE_HASH in other
+    hashed = VALUE_HASH in one
+    key = {name: one[name] for name in event.key_columns if not hashed or name != "event_time"}
+    other = {**row(random, table.columns), **entity, "event_time": now - 2 * HOUR, **key, REVISION: 0}
     return [{**fact, VALUE_HASH: n} if hashed else fact for n, fact in enumerate((one, other))]
 
 
