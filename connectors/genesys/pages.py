@@ -96,7 +96,11 @@ async def _by_number(
         onward = following and _onward(at, following, bodies)
         if onward:
             onward = msgspec.structs.replace(onward, total=envelope.total, back=(at.path, at.query))
-        yield Page(bodies, envelope.total, onward=onward)
+        doubt = envelope.nothing
+        if onward is None:
+            size = envelope.page_size or int(dict(at.sized)[style.size_parameter])
+            doubt = doubt or envelope.open_end(size if style.counted else None)
+        yield Page(bodies, envelope.total, doubt, onward)
         if onward is None:
             return
         at, answer = onward, await _ask(get, onward)
@@ -107,14 +111,15 @@ async def _by_cursor(
 ) -> AsyncIterator[Page]:
     at, answer = await _begun(get, path, query, style, at)
     while True:
-        bodies = decoded(path, answer, Envelope).bodies
+        envelope = decoded(path, answer, Envelope)
+        bodies = envelope.bodies
         try:
             following = _further(path, at.sized, style, answer, query)
         except UnreadableAnswer:
             yield Page(bodies, None)
             raise
         onward = following and _onward(at, following)
-        yield Page(bodies, None, onward=onward)
+        yield Page(bodies, None, envelope.nothing, onward)
         if onward is None:
             return
         at, answer = onward, await _ask(get, onward)

@@ -96,9 +96,9 @@ class Collected:
             yield from self._body(raw, listed.parent)
 
     @property
-    def unfound(self) -> frozenset[str]:
-        """Parents whose list wasn't found."""
-        return frozenset(listed.parent for listed in self.lists if listed.parent and not listed.found)
+    def found(self) -> frozenset[str]:
+        """Parents whose list was."""
+        return frozenset(listed.parent for listed in self.lists if listed.parent and listed.found)
 
     def _counted(self, listed: Listed, total: int | None) -> None:
         before, listed.total = listed.total, total

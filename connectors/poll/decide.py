@@ -21,19 +21,19 @@ class Known(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parents:
-    """Whose lists there are, as they are remembered, and those of them whose list wasn't found."""
+    """Whose lists there are, as they are remembered, and those of them whose list was read."""
 
     known: Known
-    unfound: Collection[str]
+    read: Collection[str]
 
     def orphaned(self, entity_id: str) -> bool:
         """It goes with its parent, whose absence has been believed already."""
         return not self._stands(parent_of(entity_id))
 
     def silent(self, entity_id: str) -> bool:
-        """Nothing was said of it: what isn't found of a parent that stands proves no absence."""
+        """Nothing was said of it: its parent stands, and no list of it was found, or none was asked for."""
         parent = parent_of(entity_id)
-        return parent in self.unfound and self._stands(parent)
+        return parent not in self.read and self._stands(parent)
 
     def _stands(self, parent: str) -> bool:
         entity = self.known.get(parent)

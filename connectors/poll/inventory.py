@@ -167,7 +167,7 @@ class Inventory:
 
     def _conclude(self, run: Run, collected: Collected) -> tuple[Mapping[str, Entity], Report]:
         doubts, moved, readings = collected.doubts, collected.moved, collected.readings
-        parents = None if self._parents is None else Parents(self._parents, collected.unfound)
+        parents = None if self._parents is None else Parents(self._parents, collected.found)
         certain = not (doubts or moved)
         if certain and not self._removals_accepted and (why := vanished(self.memory, readings, parents)):
             doubts.append(

@@ -68,4 +68,8 @@ def pack(pending: Pending) -> bytes:
 
 
 def unpack(packed: bytes | None) -> Pending:
-    return Pending() if packed is None else msgspec.msgpack.decode(packed, type=Pending)
+    """What can't be read begins anew: the log still has the ids of some time."""
+    try:
+        return Pending() if packed is None else msgspec.msgpack.decode(packed, type=Pending)
+    except msgspec.MsgspecError:
+        return Pending()

@@ -1,10 +1,12 @@
 """A listed body → the entity's content, and the facts that the body holds as well."""
 
-from collections.abc import Mapping
-from functools import cache, partial
-from typing import Any
+from collections.abc import Callable, Mapping
+from functools import cache, partial, wraps
+from traceback import extract_tb
+from typing import Any, Final, ParamSpec, TypeVar
 
 import msgspec
+import structlog
 
 from connectors.observe.metrics import UNKNOWN_FIELDS
 from connectors.poll.entity import Reading
@@ -20,6 +22,29 @@ from schemas.reading.unknown import Known, known_paths, rest_as_text, unknown
 from schemas.reading.values import at, treated_reader
 
 Body = Mapping[str, Any]
+P = ParamSpec("P")
+T = TypeVar("T")
+_OURS: Final = "trunkline"
+_log: Final = structlog.get_logger()
+
+
+def _carefully(read: Callable[P, T]) -> Callable[P, T]:
+    """The function, to which a body that trips our own code is unreadable: it must not end a run of which it
+    would be a part again and again. What it says is not told.
+    """
+
+    @wraps(read)
+    def carefully(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return read(*args, **kwargs)
+        except Unreadable:
+            raise
+        except Exception as ours:
+            where, what = extract_tb(ours.__traceback__)[-1], type(ours).__name__
+            _log.error("a body trips our own code", error=what, at=f"{where.filename}:{where.lineno}")
+            raise Unreadable(_OURS, what) from None
+
+    return carefully
 
 
 def decode(raw: bytes) -> Body:
@@ -33,6 +58,7 @@ def decode(raw: bytes) -> Body:
     return body
 
 
+@_carefully
 def read_entity(
     declared: Object, body: Body, privacy: Privacy = KEEP_ALL, parent: str | None = None
 ) -> tuple[str, Reading]:
@@ -68,6 +94,7 @@ def _read_entity(declared: Object, body: Body, privacy: Privacy, parent: str | N
     return f"{parent}/{entity_id}", Reading(content, modified, None, extra)
 
 
+@_carefully
 def read_twin(
     event: Event, body: Body, topic_id: str, time: int | None, privacy: Privacy = KEEP_ALL
 ) -> list[Fact]:

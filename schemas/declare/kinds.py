@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final, NewType
 
 import msgspec
@@ -104,7 +104,7 @@ def read_centi_percent(value: object) -> int:
             scaled = (Decimal(str(value)) * 100).to_integral_value()
             if scaled.is_finite() and INT64[0] <= scaled <= INT64[1]:
                 return int(scaled)
-        except InvalidOperation:
+        except ArithmeticError:  # too large for it, or no number
             pass
     raise WrongType(f"expected a percentage, got {_said(value)}")
 

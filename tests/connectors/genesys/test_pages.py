@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connectors.genesys.client import Query
 from connectors.genesys.errors import ListRepeats, RequestRefused, UnreadableAnswer
 from connectors.genesys.pages import Onward, Page, pages
-from schemas.declare.objects import PageNumber, Pages, WholeArray
+from schemas.declare.objects import Cursor, PageNumber, Pages, WholeArray
 
 PATH = "/api/v2/things"
 Server = Callable[[str, dict[str, str]], Any]
@@ -166,3 +166,26 @@ def test_a_circle_is_found_also_across_a_cut() -> None:
     at = asyncio.run(first())
     with pytest.raises(ListRepeats):
         _read(circle, PageNumber(1), at=at)
+
+
+@pytest.mark.parametrize("style", [PageNumber(), Cursor()], ids=["numbers", "cursor"])
+@pytest.mark.parametrize("answer", [{}, {"entities": None}, {"message": "come back"}])
+def test_an_answer_without_entities_is_no_empty_list(style: Pages, answer: object) -> None:
+    (page,) = _read(lambda *_: answer, style)
+    assert page.doubt
+
+
+@pytest.mark.parametrize("answer", [{"entities": []}, {"total": 0}, {"entities": [], "total": 0}])
+def test_an_empty_list_is_one(answer: object) -> None:
+    assert _read(lambda *_: answer) == [Page((), answer.get("total"))]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("rows", "doubted"), [(24, False), (25, True)])
+def test_a_full_page_of_which_nothing_says_that_it_is_the_last_may_not_be(rows: int, doubted: bool) -> None:
+    (page,) = _read(lambda *_: {"entities": [{"id": i} for i in range(rows)], "total": None}, PageNumber(25))
+    assert bool(page.doubt) is doubted
+
+
+def test_a_list_without_a_total_that_goes_on_behind_an_empty_page_is_doubted() -> None:
+    (page,) = _read(lambda *_: {"entities": [], "nextUri": f"{PATH}?pageNumber=2"}, PageNumber(counted=False))
+    assert page.doubt

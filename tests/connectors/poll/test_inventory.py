@@ -1,5 +1,6 @@
 import json
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 import pytest
@@ -237,3 +238,18 @@ def test_a_state_that_is_damaged_is_learnt_anew() -> None:
 
 def _on_page(number: int, response: httpx.Response) -> Answer:
     return lambda request: response if request.url.params.get("pageNumber") == str(number) else None
+
+
+def test_a_body_that_trips_our_own_code_is_a_dead_letter_and_the_rest_goes_on() -> None:
+    """It would else end every run that reads it, before its marker."""
+    deep: dict[str, Any] = {}
+    for _ in range(900):
+        deep = {"in": deep}
+    scene = Scene(TRUNKS)
+    scene.lists([body("a"), {**body("b"), "odd": deep}, body("c")])
+    scene.poll()
+    assert {entity for entity, _ in scene.log.versions(TRUNKS)} == {"a", "c"}
+    (letter,) = scene.log.of(DEAD_LETTERS)
+    assert (letter.values["field"], letter.values["reason"]) == ("trunkline", "RecursionError")
+    (marker,) = scene.log.markers()
+    assert marker["status"] == "INCOMPLETE"

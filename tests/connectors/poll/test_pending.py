@@ -41,6 +41,10 @@ def test_what_ends_again_is_waited_for_anew() -> None:
     assert pending.met(["a"], {0: 2}, 5).due(5) == ["a"]
 
 
+def test_what_is_damaged_begins_anew() -> None:
+    assert unpack(b"") == unpack(b"\x93") == unpack(None) == Pending()
+
+
 def test_there_is_room_for_so_many() -> None:
     assert Pending().room == MOST
     assert Pending().met(map(str, range(MOST)), {}, 0).room == 0
