@@ -81,7 +81,9 @@ class Events:
         return Read(tuple(self._record(event, fact, envelope, org, now_ms) for fact in facts))
 
     def letter(self, payload: bytes, broken: Unreadable, item: object, org: str, now_ms: int) -> LogRecord:
-        """Addressed by content: the same input that comes again is the same letter. `item` None: no JSON."""
+        """Addressed by organisation and content: the same input that comes again is the same letter. `item`
+        None: no JSON.
+        """
         topic = _topic(item) if item is not None else _guess(payload)
         found = self._topics.match(topic)
         read_as = (found[0].record,) if found else ()
@@ -94,7 +96,7 @@ class Events:
             "schema_id": None,
             "payload": kept,
         }
-        address = f"{self._way.stage}/{hashlib.sha256(kept).hexdigest()}"
+        address = f"{self._way.stage}/{hashlib.sha256(org.encode() + b'/' + kept).hexdigest()}"
         source = self._way.source
         return LogRecord(_DEAD, _DEAD.topic or "", org, address, now_ms, now_ms, source, "", "", values)
 

@@ -38,4 +38,8 @@ def pack(reached: Reached) -> bytes:
 
 
 def unpack(packed: bytes | None) -> Reached:
-    return Reached() if packed is None else msgspec.msgpack.decode(packed, type=Reached)
+    """What can't be read begins anew."""
+    try:
+        return Reached() if packed is None else msgspec.msgpack.decode(packed, type=Reached)
+    except msgspec.MsgspecError:
+        return Reached()

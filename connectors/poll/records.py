@@ -77,7 +77,7 @@ def marker(run: Run, report: Report, now: int) -> LogRecord:
 
 
 def dead_letter(run: Run, spoilt: Spoilt, path: str, now: int) -> LogRecord:
-    """`path` is the REST path. Addressed by content: what is unreadable in every run is one letter."""
+    """`path` is the REST path. Addressed by organisation and content: what is unreadable in every run is one letter."""
     values = {
         "stage": "poll",
         "field": spoilt.field,
@@ -86,7 +86,7 @@ def dead_letter(run: Run, spoilt: Spoilt, path: str, now: int) -> LogRecord:
         "schema_id": None,
         "payload": spoilt.payload,
     }
-    address = f"poll/{sha256(spoilt.payload).hexdigest()}"
+    address = f"poll/{sha256(run.org.encode() + b'/' + spoilt.payload).hexdigest()}"
     return LogRecord(_DEAD, _DEAD.topic or "", run.org, address, now, now, POLL, run.id, "", values)
 
 

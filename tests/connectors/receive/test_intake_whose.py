@@ -83,3 +83,10 @@ def test_of_a_batch_with_a_stranger_nothing_is_received() -> None:
 
 def test_a_batch_may_be_of_several_organisations() -> None:
     assert orgs([event(NORTH_ID), event(SOUTH_ID), event(NORTH_ID)], None, ALL) == ["north", "south", "north"]
+
+
+def test_the_same_rubbish_of_two_organisations_is_two_letters() -> None:
+    """One that takes another's place would vanish."""
+    letters = [record for org in BOTH for record in INTAKE.take(b"{", Caller(org, ALL), NOON).records]
+    assert {letter.org for letter in letters} == BOTH
+    assert len({letter.entity_id for letter in letters}) == 2
