@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -42,6 +41,8 @@ class Notes:
         self._delivery = delivery
         self._clock = clock
         self._writing: set[asyncio.Task[None]] = set()
+        self._gone: LetGo | None = None
+        """Something was not written: nothing may be noted that is behind it."""
 
     def gaps(self, gaps: list[Gap]) -> None:
         for gap in gaps:
@@ -67,9 +68,14 @@ class Notes:
             self._stand(template, permitted_again(standing, self._clock.now_ms()))
 
     async def heard(self, until: Mapping[str, int]) -> None:
-        """Gaps first: they are told of by whoever reads the older note, until there is a newer one."""
+        """Gaps first: they are told of by whoever reads the older note, until there is a newer one.
+
+        Raises LetGo where something was not written.
+        """
         if self._writing:
             await asyncio.gather(*self._writing)
+        if self._gone is not None:
+            raise self._gone
         if until or self._ledger.heard(self._org):
             await self._delivery.put([heard_record(self._org, Heard(until), self._clock.now_ms())])
 
@@ -86,5 +92,7 @@ class Notes:
         task.add_done_callback(self._writing.discard)
 
     async def _put(self, records: Iterable[LogRecord]) -> None:
-        with suppress(LetGo):
+        try:
             await self._delivery.put(records)
+        except LetGo as gone:
+            self._gone = gone

@@ -77,7 +77,7 @@ def marker(run: Run, report: Report, now: int) -> LogRecord:
 
 
 def dead_letter(run: Run, spoilt: Spoilt, path: str, now: int) -> LogRecord:
-    """`path` is the REST path. Addressed by organisation and content: what is unreadable in every run is one letter."""
+    """`path` is the REST path. Addressed by organisation and content: what no run can read is one letter."""
     values = {
         "stage": "poll",
         "field": spoilt.field,

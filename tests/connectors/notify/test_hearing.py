@@ -317,3 +317,24 @@ def test_what_the_log_refuses_for_a_moment_is_a_gap() -> None:
             assert scene.ledger.heard("east")[METRICS] <= heard
 
     play(work)
+
+
+def test_a_gap_that_the_log_refuses_for_a_moment_is_told_by_who_comes_next() -> None:
+    async def work(scene: Scene) -> None:
+        await two_trunks(scene)
+        async with scene.hearing():
+            await asyncio.sleep(60)
+            heard = scene.clock.now_ms()
+            (channel,) = scene.service.open
+            assert channel.socket
+            channel.socket.end()
+            scene.log.refusing = True
+            await asyncio.sleep(1.5)
+            scene.log.refusing = False
+            await asyncio.sleep(60)
+        assert scene.ledger.heard("east")[METRICS] <= heard
+        async with scene.hearing():
+            await asyncio.sleep(5)
+
+    scene = play(work)
+    assert METRICS in {gap.topic for gap in scene.gaps()}
