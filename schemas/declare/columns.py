@@ -31,6 +31,8 @@ class At:
     """Known values of a Term, matched without regard to case, blanks, _ and -; others stay as they are."""
     personal: Personal | None = None
     """What the value says of a person: the organisation's policy decides what becomes of it."""
+    millis: bool = False
+    """Of a time: the wire has milliseconds since the epoch. Either is read; this says what to expect."""
     inside: tuple[tuple[str, Personal], ...] = ()
     """Of a Json: keys, at any depth, whose values are personal."""
 

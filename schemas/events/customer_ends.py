@@ -45,7 +45,7 @@ class CustomerEnd(Record, frozen=True):
         list[str], At("callbackNumbers", "Where to call back", personal=Personal.PHONE)
     ]
     callback_scheduled: Annotated[
-        Instant | None, At("callbackScheduledTime", "For when the callback is planned")
+        Instant | None, At("callbackScheduledTime", "For when the callback is planned", millis=True)
     ]
     subject: Annotated[str | None, At("subject", "Subject of an e-mail", personal=Personal.TEXT)]
     external_contact_id: Annotated[str | None, At("externalContactId", "The external contact")]
@@ -65,7 +65,7 @@ CUSTOMER_ENDS: Final = Event(
     family=CONVERSATIONS,
     entity="conversation",
     entity_path="conversationId",
-    time=At("eventTime", "When the customer's session ended"),
+    time=At("eventTime", "When the customer's session ended", millis=True),
     identity=Counted(("conversation_id", "session_id")),
     doc="Customers' sessions that ended, one for each session of a conversation.",
 )

@@ -57,7 +57,7 @@ OPERATIONAL_EVENTS: Final = Event(
     family=PLATFORM,
     entity="operation",
     entity_path="eventEntity.id",
-    time=At("timestamp", "When it happened"),
+    time=At("timestamp", "When it happened", millis=True),
     identity=Counted(("operation_id", "event_time", "event_key")),
     doc="Operational events: what changed or failed, by kind of event (operation).",
 )

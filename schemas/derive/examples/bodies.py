@@ -70,9 +70,11 @@ def fact_example(event: Event, ids: Ids = lambda target, lot: None) -> Callable[
     fixed: dict[str, Callable[[Version], Drawn]] = {}
     if event.entity_path:
         fixed[event.entity_path] = lambda v: (v.id, v.id)
-    for path in (event.fetch and event.fetch.final, event.time and event.time.path):
-        if path:
-            fixed[path] = lambda v: (to_iso(v.modified), v.modified)
+    if event.fetch:
+        fixed[event.fetch.final] = lambda v: (to_iso(v.modified), v.modified)
+    if event.time:
+        written = int if event.time.millis else to_iso
+        fixed[event.time.path] = lambda v: (written(v.modified), v.modified)
     return filler(event.record, fixed, {}, ids)
 
 

@@ -44,6 +44,8 @@ def draw_of(column: Column, source: At) -> Draw:
     if column.kind.name == "text":
         write = _text(source.path.rpartition(".")[2])
         return lambda lot, now: _same(write(lot))
+    if column.kind.name == "instant" and source.millis:
+        return lambda lot, now: _same(_instant(lot, now)[1])
     return _DRAWS[column.kind.name]
 
 
