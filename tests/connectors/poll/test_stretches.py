@@ -34,6 +34,6 @@ def test_a_short_one_is_a_window_and_the_midnights_before_it() -> None:
     assert windows(stretch, _DAYS) == (*midnights, stretch)
 
 
-def test_a_long_one_is_cut_into_days() -> None:
-    found = windows(Stretch(_NOON, _NOON + 2 * DAY), 1)[1:]
-    assert [window.end - window.start for window in found] == [12 * HOUR, DAY, 12 * HOUR]
+def test_a_long_one_is_cut_into_pieces_of_a_day_that_a_search_can_reach_the_end_of() -> None:
+    found = windows(Stretch(_NOON + HOUR, _NOON + 2 * DAY), 1)[1:]
+    assert [window.end - window.start for window in found] == [HOUR, *[2 * HOUR] * 23]
