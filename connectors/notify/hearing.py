@@ -242,6 +242,8 @@ class Hearing:
         self._notes.abandon()
         for gauge in (CHANNELS, SUBSCRIBED):
             gauge.labels(self._org).set(0)
+        for by_record in (UNCOVERED, REJECTED):
+            _by_record(by_record, self._org, Counter())
 
 
 def _by_record(gauge: object, org: str, counts: Counter[str]) -> None:

@@ -1,6 +1,7 @@
 """The job that decides by which transport each topic of an organisation comes: at the start, and daily."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,7 +75,6 @@ class Deciding:
         self._last.refused = refused
         decisions = decide(available, self._configured, refused)
         await self._write_down(changed(standing, decisions, now))
-        show(self._desk.org, {topic: decision.transport for topic, decision in decisions.items()})
         self._last.due, self._last.decided = now + DAY, True
 
     async def _available(self) -> Mapping[str, Available]:
@@ -112,8 +112,16 @@ def _new(old: Standing | None, decision: Decision, now: int) -> Standing:
     return Standing(decision.transport, since, old.transport, decision.reason, decision.refused)
 
 
-def show(org: str, transports: Mapping[str, Term]) -> None:
+def show(org: str, standings: Mapping[str, Standing]) -> None:
     """1 for the live transport of each topic, 0 for the others."""
-    for topic, live in transports.items():
+    for topic in topics().keys() & standings.keys():
         for kind in (*ORDER, NONE):
-            TRANSPORT.labels(org, topic, kind).set(kind == live)
+            TRANSPORT.labels(org, topic, kind).set(kind == standings[topic].transport)
+
+
+def hide(org: str) -> None:
+    """The organisation is another process's."""
+    for topic in topics():
+        for kind in (*ORDER, NONE):
+            with suppress(KeyError):
+                TRANSPORT.remove(org, topic, kind)

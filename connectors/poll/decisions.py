@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from connectors.poll.deciding import Deciding, Last
+from connectors.poll.deciding import Deciding, Last, hide, show
 from connectors.poll.inventory import Inventory
 from connectors.poll.job import Desk, Job
 from connectors.poll.rounds import Rounds
@@ -33,14 +33,19 @@ class Decisions:
 
     @contextmanager
     def waking(self, org: str, rounds: Rounds) -> Iterator[None]:
-        """What is written to the ledger is looked at at once."""
+        """What is written to the ledger is looked at at once, and shown while the organisation is ours."""
 
         def look(changed: set[str]) -> None:
             if org in changed:
+                show(org, self.ledger.standings(org))
                 rounds.look_again()
 
-        with self.ledger.listening(look):
-            yield
+        show(org, self.ledger.standings(org))
+        try:
+            with self.ledger.listening(look):
+                yield
+        finally:
+            hide(org)
 
 
 def hurried(jobs: Iterable[Job], desk: Desk, organisation: Organisation, ledger: Ledger) -> list[Job]:

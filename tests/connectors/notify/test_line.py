@@ -65,7 +65,7 @@ def test_a_refused_topic_takes_no_other_with_it(stack: Stack, tmp_path: Path) ->
     with hearing(stack, tmp_path, permissions=permissions) as line:
         line.until(lambda: _all_heard(line))
         refused = line.until(lambda: decided(queues), speed=0)
-        assert (refused["before"], refused["transport"]) == ("websocket", "none")
+        assert (refused["before"], refused["transport"]) == ("websocket", "poll")
         line.until(lambda: queues not in line.report()["subscriptions"], speed=0)
         line.passes(60)
         sent = line.report()["sent"]

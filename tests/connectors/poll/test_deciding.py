@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from connectors.observe.metrics import TRANSPORT
-from connectors.poll.deciding import Deciding, changed
+from connectors.poll.deciding import Deciding, changed, hide, show
 from connectors.poll.schedule import FIRST_RETRY
 from connectors.transports.available import PATH
 from connectors.transports.decide import ORDER, Decision
@@ -59,11 +59,17 @@ def test_each_topic_is_decided_and_shown(scene: Scene) -> None:
     assert written.keys() == topics().keys()
     assert written[TOPIC].values["transport"] == WEBSOCKET
     assert written[TOPIC].effective_time == START
-    assert TRANSPORT.labels("east", TOPIC, WEBSOCKET)._value.get() == 1
-    assert TRANSPORT.labels("east", TOPIC, EVENTBRIDGE)._value.get() == 0
     assert (job.due(), job.never_run) == (START + DAY, False)
     query = dict(scene.genesys.asked[0].url.params.multi_items())
     assert query == {"expand": "requiresPermissions"}
+
+
+def test_the_live_transport_is_shown_as_long_as_the_organisation_is_ours() -> None:
+    show("east", {TOPIC: Standing(WEBSOCKET, START), "v2.of.no.declaration": Standing(POLL, START)})
+    assert TRANSPORT.labels("east", TOPIC, WEBSOCKET)._value.get() == 1
+    assert TRANSPORT.labels("east", TOPIC, EVENTBRIDGE)._value.get() == 0
+    hide("east")
+    assert not [s for metric in TRANSPORT.collect() for s in metric.samples if s.labels["org"] == "east"]
 
 
 def test_where_the_question_fails_the_last_decision_stays_and_it_is_asked_soon(scene: Scene) -> None:
