@@ -26,7 +26,7 @@ class Follower(Generic[T]):
     """Reads on a thread of its own, where `read` makes something of each change or None of one to be skipped.
 
     `take` gets them in lots, in order, in the loop that it was made in. What is away, be it the broker or
-    what `read` needs (it says so by TryLater), is waited for.
+    what `read` needs (it says so by TryLater), is waited for. What it trips over otherwise is skipped.
     """
 
     def __init__(
@@ -105,6 +105,9 @@ class Follower(Generic[T]):
                 return self._read(change)
             except TryLater as trouble:
                 self._wait(trouble)
+            except Exception as ours:  # one record that can't be read must not keep us from all that follow
+                _log.error("a record is skipped", topic=self._topic, key=repr(change[0]), exc_info=ours)
+                return None
         return None
 
     def _wait(self, trouble: Exception) -> None:

@@ -6,6 +6,7 @@ from typing import Final
 
 import msgspec
 
+from connectors.kafka.config import LARGEST_RECORD
 from connectors.poll.collecting import Spoilt
 from connectors.poll.entity import Entity
 from connectors.poll.run import Report, Run
@@ -84,7 +85,7 @@ def dead_letter(run: Run, spoilt: Spoilt, path: str, now: int) -> LogRecord:
         "reason": spoilt.reason,
         "topic": path,
         "schema_id": None,
-        "payload": spoilt.payload,
+        "payload": spoilt.payload[:LARGEST_RECORD],  # a larger one would be refused by the log, over and over
     }
     address = f"poll/{sha256(run.org.encode() + b'/' + spoilt.payload).hexdigest()}"
     return LogRecord(_DEAD, _DEAD.topic or "", run.org, address, now, now, POLL, run.id, "", values)

@@ -67,3 +67,19 @@ def test_what_reading_needs_is_waited_for_and_nothing_is_skipped(kafka: Kafka) -
         assert seen == [(b"a", b"1"), (b"a", b"2")]
 
     asyncio.run(follow())
+
+
+def test_a_record_that_cannot_be_read_keeps_none_from_being_taken(kafka: Kafka) -> None:
+    def read(change: Change) -> Change:
+        if change[1] == b"broken":
+            raise EOFError("cut short")
+        return change
+
+    async def follow() -> None:
+        logs.put(kafka, "kept", 0, [b"broken", b"1"], b"a")
+        seen: list[Change] = []
+        async with Follower(kafka, "kept", read, seen.extend) as follower:
+            await follower.whole()
+        assert seen == [(b"a", b"1")]
+
+    asyncio.run(follow())

@@ -5,6 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
+from connectors.kafka.config import LARGEST_RECORD
 from schemas.clock import DAY, HOUR, SECOND, to_iso
 from schemas.control.dead_letters import DEAD_LETTERS
 from schemas.control.poll_states import POLL_STATES
@@ -253,3 +254,14 @@ def test_a_body_that_trips_our_own_code_is_a_dead_letter_and_the_rest_goes_on() 
     assert (letter.values["field"], letter.values["reason"]) == ("trunkline", "RecursionError")
     (marker,) = scene.log.markers()
     assert marker["status"] == "INCOMPLETE"
+
+
+def test_a_letter_is_no_larger_than_the_log_takes() -> None:
+    """It would else be sent again for ever, and the run never end."""
+    scene = Scene(TRUNKS)
+    huge = b"<html>" + bytes(9_000_000)
+    scene.genesys.interfere = lambda request: httpx.Response(200, content=huge)
+    scene.poll()
+    (letter,) = scene.log.of(DEAD_LETTERS)
+    assert letter.values["payload"] == huge[:LARGEST_RECORD]
+    assert _last(scene)[0] == "INCOMPLETE"
