@@ -9,7 +9,7 @@ from zlib import crc32
 
 from benchmarks.filling import Message
 from benchmarks.load import START
-from connectors.kafka.wire import PREFIX, Encoder
+from connectors.kafka.wire import Encoder
 from schemas import catalogue
 from schemas.declare.events import Event
 from schemas.declare.families import Locality
@@ -19,6 +19,7 @@ from schemas.derive.examples.bodies import entity_example, fact_example
 from schemas.derive.examples.filling import Version
 from schemas.derive.examples.lots import seed_of
 from schemas.derive.record_types import record_type
+from schemas.derive.tables import table_of
 from schemas.log_record import LogRecord
 from schemas.reading.facts import fact_reader
 from schemas.reading.values import reader
@@ -76,6 +77,7 @@ class Declared:
         return Message(key, before + entity.encode() + behind, crc32(local.encode()) % partitions)
 
     @property
-    def size(self) -> float:
-        """Bytes of a record on average."""
-        return sum(len(a) + len(_ID) + len(b) for a, b in self._ends) / len(self._ends) - PREFIX.size
+    def unique(self) -> bool:
+        """Whether each message is a row of its own: what is counted by ids in its body isn't."""
+        table = table_of(self.declared)
+        return table is not None and f"{self.declared.entity}_id" in table.order_by

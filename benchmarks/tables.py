@@ -95,7 +95,8 @@ def _alone(settings: Settings, given: Sequence[tuple[str, pa.Table]]) -> float:
 
 
 def _unique(settings: Settings, each: Sequence[Declared]) -> int:
-    tables = [table.name for one in each if (table := table_of(one.declared))]
+    """Rows where each record is one."""
+    tables = [table.name for one in each if one.unique and (table := table_of(one.declared))]
     counts = " UNION ALL ".join(f"SELECT count() AS n FROM {name} FINAL" for name in tables)
     with open_client(settings.clickhouse) as client:
         return int(client.query(f"SELECT sum(n) FROM ({counts})").result_rows[0][0])
@@ -108,9 +109,12 @@ def measure(stack: Stack, home: Path, results: Results) -> None:
     producer, share = open_producer(settings, linger_ms=5), results.scaled(_ROWS) // len(each)
     wanted = _tell(settings, producer, each, range(share))
     store = _Stored(settings)
-    sink, begun = _sink(settings, store), time.perf_counter()
+    sink = _sink(settings, store)
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(sink.run)
+        while not sink.assigned_once:
+            time.sleep(0.002)
+        begun = time.perf_counter()
         rate = wanted / (store.await_rows(wanted) - begun)
         given, moments = [*store.given], []
         for number in range(share, share + _MOMENTS):
@@ -119,8 +123,9 @@ def measure(stack: Stack, home: Path, results: Results) -> None:
             moments.append(store.await_rows(wanted) - told)
         sink.stop()
         running.result()
-    if (found := _unique(settings, each)) != wanted:
-        raise AssertionError(f"{found} rows of {wanted}")
+    expected = sum(one.unique for one in each) * (share + _MOMENTS)
+    if (found := _unique(settings, each)) != expected:
+        raise AssertionError(f"{found} rows of {expected}")
     alone = _alone(settings, given)
     results.add("tables.live", len(each))
     results.add("tables.rows_per_s", rate)
