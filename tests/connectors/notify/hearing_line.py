@@ -1,7 +1,7 @@
 """An organisation that only WebSockets bring events of, heard on real Kafka, with its twins polled."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,10 +42,10 @@ class Heard:
             assert time.monotonic() < deadline, "not within two minutes"
         return found
 
-    def passes(self, seconds: int) -> None:
+    def passes(self, seconds: int, speed: int = 20) -> None:
         """Of simulated time."""
         end = self.clock.now_ms() + seconds * SECOND
-        self.until(lambda: self.clock.now_ms() >= end)
+        self.until(lambda: self.clock.now_ms() >= end, speed)
 
     def do(self, deed: str, **body: Any) -> None:
         httpx.post(f"{self.genesys}/_sim/{ORG}/{deed}", json=body, timeout=60).raise_for_status()
@@ -77,18 +77,23 @@ def hearing(
     home: Path,
     sockets: Mapping[str, object] | None = None,
     variables: Mapping[str, str] | None = None,
+    told: Mapping[str, object] | None = None,
+    others: Sequence[str] = ("poll",),
     **changes: object,
 ) -> Iterator[Heard]:
-    """`changes` are of what the client may do, `variables` are settings of the roles."""
+    """`told` says how often events come, `changes` are of what the client may do, `variables` are settings of
+    the role; `others` are the roles beside it.
+    """
     topics = {event.topic: ("Websocket",) for event in catalogue.events() if event.topic}
     client_id, secret = made.CLIENT
     access = {"client_id": client_id, "client_secret": secret, "transports": topics}
-    organisation = made.organisation(access={**access, **changes}, sockets=dict(sockets or {}))
+    tables = {"sockets": dict(sockets or {}), "told": dict(told or {})}
+    organisation = made.organisation(access={**access, **changes}, **tables)
     simulation = made.simulation(organisation)
     clock = SharedClock.create(home / "clock", simulation.span.start_ms)
     with serving(simulation, clock) as url:
         place = Place(home / "line", genesys=url, clock=home / "clock")
-        with running(stack, simulation, place, ["poll"]) as line:
+        with running(stack, simulation, place, others) as line:
             line.start("notify", variables=variables)
             (world,) = worlds(simulation.organisations, simulation.span)
             yield Heard(line, world, url, clock)
