@@ -71,6 +71,8 @@ def items_of(path: str, field: str, answer: bytes) -> list[bytes]:
         envelope = msgspec.json.decode(answer, type=dict[str, msgspec.Raw])
         raw = envelope.get(field)
         if raw is None or bytes(raw) == b"null":
+            if "message" in envelope:  # a complaint, whatever its status: it says nothing of what is there
+                raise UnreadableAnswer(path, field, "is missing, and there is a message instead", answer)
             return []
         return [bytes(item) for item in msgspec.json.decode(raw, type=list[msgspec.Raw])]
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as broken:

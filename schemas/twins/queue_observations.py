@@ -21,6 +21,8 @@ COUNTS: Final = ("oWaiting", "oInteracting", "oAlerting")
 LONGEST: Final = ("oLongestWaiting", "oLongestInteracting")
 """Absent where nobody waits, and nothing goes on."""
 _UNSAID: Final = "unknown"
+_BESIDE: Final = frozenset({"results", "systemToOrganizationMappings"})
+"""All that an answer has, by what is published."""
 
 
 class _Result(msgspec.Struct, frozen=True):
@@ -43,13 +45,21 @@ def query(queues: Sequence[str]) -> object:
 def split(queues: Sequence[str], answer: bytes) -> Iterator[tuple[str, Body]]:
     """Each queue that was asked for, and a body as its topic had it once. Raises msgspec's errors."""
     found: dict[str, dict[str, list[dict[str, Any]]]] = {queue: {m: [] for m in ROUTED} for queue in queues}
-    for result in msgspec.json.decode(answer, type=_Answer).results or ():
+    for result in _results(answer):
         media = found.get(result.group.get("queueId", ""))
         metrics = [entry for entry in result.data if entry.get("metric") in (*COUNTS, *LONGEST)]
         if media is not None and metrics:
             media.setdefault(result.group.get("mediaType", _UNSAID), []).extend(metrics)
     for queue, media in found.items():
         yield queue, {"results": [_result(medium, metrics) for medium, metrics in media.items()]}
+
+
+def _results(answer: bytes) -> tuple[_Result, ...]:
+    """An answer that says other things instead is not one in which nothing goes on."""
+    results = msgspec.json.decode(answer, type=_Answer).results
+    if results is None and msgspec.json.decode(answer, type=dict[str, msgspec.Raw]).keys() - _BESIDE:
+        raise msgspec.ValidationError("it has no results")
+    return results or ()
 
 
 def _result(medium: str, metrics: Sequence[Mapping[str, Any]]) -> Body:

@@ -224,3 +224,13 @@ def test_death_at_any_append_loses_none() -> None:
                 case.poll(START + minute * MINUTE)
         assert {*case.found} == {f"c{n:03}" for n in range(7)}, dies_at
         assert case.scene.log.of(GAPS)
+
+
+def test_a_complaint_instead_of_an_answer_repairs_nothing() -> None:
+    case = Case(_ended(5, GAP.lost_from + MINUTE))
+    case.ledger.take([Noted("east", GAP.id, GAP)])
+    complaint = httpx.Response(200, json={"code": "odd", "message": "come back"})
+    case.scene.genesys.interfere = lambda request: complaint
+    case.poll(GAP.lost_until + _PATIENCE)
+    assert [marker["status"] for marker in case.scene.log.markers()] == ["INCOMPLETE"]
+    assert not case.scene.log.of(GAPS)

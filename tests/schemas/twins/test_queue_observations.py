@@ -66,3 +66,9 @@ def test_only_the_queues_that_are_meant_are_asked_for() -> None:
     asked: Any = query(["a", "b"])
     assert [each["value"] for each in asked["filter"]["predicates"]] == ["a", "b"]
     assert asked["metrics"] == [*COUNTS, *LONGEST]
+
+
+@pytest.mark.parametrize("answer", [b'{"message": "come back", "code": "odd"}', b'{"results": null, "x": 1}'])
+def test_an_answer_that_says_something_else_is_not_one_of_empty_queues(answer: bytes) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        list(split(["q"], answer))
