@@ -60,20 +60,20 @@ def test_an_undrained_barrier_leaves_deliveries_under_way(tmp_path: Path) -> Non
 
 def test_a_receiver_can_be_away_during_a_barrier_and_come_back(tmp_path: Path) -> None:
     """What is sent while it is away is retried until it is there."""
-    up = True
+    refused = 0
 
     async def play() -> Progress:
-        async with receiving(lambda n, request: respond() if up else None) as receiver:
+        def answer() -> bytes | None:
+            nonlocal refused
+            refused = max(0, refused - 1)
+            return None if refused else respond()
+
+        async with receiving(lambda n, request: answer()) as receiver:
             made = player(clock_in(tmp_path), receiver.destination)
 
             async def go_away() -> None:
-                nonlocal up
-                up = False
-                asyncio.get_running_loop().call_later(0.03, come_back)
-
-            def come_back() -> None:
-                nonlocal up
-                up = True
+                nonlocal refused
+                refused = 4
 
             return await made.play([Barrier(_NOON, go_away)])
 
