@@ -3,9 +3,11 @@
 import asyncio
 from collections.abc import Callable, Collection, Sequence
 from contextlib import nullcontext
+from typing import Final
 from uuid import uuid4
 
 import httpx
+import structlog
 
 from connectors.genesys.client import open_client
 from connectors.genesys.quotas import Quotas
@@ -20,6 +22,9 @@ from connectors.poll.organisation import jobs_of
 from connectors.poll.rounds import Rounds
 from connectors.settings.organisations import Organisation
 from schemas.clock import Clock
+
+_BEGUN_ANEW_S: Final = 900.0
+_log: Final = structlog.get_logger()
 
 
 def _uuid() -> str:
@@ -56,7 +61,7 @@ class Poller:
         try:
             async with asyncio.TaskGroup() as group:
                 for organisation in organisations:
-                    group.create_task(self._poll(organisation, hold))
+                    group.create_task(self._contained(organisation, hold))
         except ExceptionGroup as failures:
             let_go, others = failures.split(LetGo)
             if let_go is None or others:
@@ -67,6 +72,19 @@ class Poller:
         """Which of these have work to do, and no token was asked for yet."""
         waiting = [name for name in names if name not in self._begun or not self._begun[name]()]
         return f"no token was asked for yet: {', '.join(waiting)}" if waiting else None
+
+    async def _contained(self, organisation: Organisation, hold: Hold) -> None:
+        """What nobody thought of is this organisation's trouble alone, for a while; then all that is held is
+        begun anew, as what is known of it may be wrong. Raises LetGo.
+        """
+        try:
+            await self._poll(organisation, hold)
+        except LetGo:
+            raise
+        except Exception as ours:
+            _log.error("an organisation can't be polled", org=organisation.name, exc_info=ours)
+            await self._timing.sleep(_BEGUN_ANEW_S)
+            raise LetGo(f"{organisation.name} is begun anew") from None
 
     async def _poll(self, organisation: Organisation, hold: Hold) -> None:
         name, quota = organisation.name, self._quotas.of(organisation)

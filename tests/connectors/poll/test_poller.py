@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from connectors.kafka.errors import LetGo
+from connectors.poll import organisation as organisations
 from connectors.poll.hold import Hold
 from connectors.poll.plan import plan
 from connectors.poll.poller import Poller
@@ -255,3 +256,20 @@ def test_what_is_let_go_ends_at_once_and_leaves_no_marker() -> None:
     virtual_time.run(scene())
     assert len(genesys.asked) == until
     assert not [marker for marker in log.markers() if marker["status"] != "COMPLETE"]
+
+
+def test_an_organisation_that_trips_our_own_code_is_begun_anew_and_keeps_no_other_from_its_lists(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def jobs_of(organisation: Organisation, *rest: Any) -> list[Any]:
+        if organisation.name == "odd":
+            raise ZeroDivisionError
+        return all_jobs(organisation, *rest)
+
+    all_jobs = organisations.jobs_of
+    monkeypatch.setattr("connectors.poll.poller.jobs_of", jobs_of)
+    log = MemoryLog()
+    assert _poll({"odd": _well(), "well": _well()}, 0.2, log) == "no token was asked for yet: odd"
+    assert {record.org for record in log.of(TRUNKS)} == {"well"}
+    with pytest.raises(AssertionError, match="it ended by itself"):
+        _poll({"odd": _well(), "well": _well()}, 0.3, log)
