@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Final
+
+import structlog
 
 from connectors.kafka.errors import LetGo
 from connectors.kafka.producer import Log
@@ -13,6 +16,9 @@ from connectors.settings.organisations import Organisation
 from connectors.settings.secrets import Secret
 from connectors.transports.configured import configured
 from schemas.log_record import LogRecord
+
+_BEGUN_ANEW_S: Final = 900.0
+_log: Final = structlog.get_logger()
 
 
 class Owning:
@@ -36,12 +42,25 @@ class Owning:
             async with asyncio.TaskGroup() as group:
                 for organisation in mine:
                     order = configured(organisation, self._shared_keys)
-                    group.create_task(Hearing(organisation, order, world, check).run())
+                    hearing = Hearing(organisation, order, world, check)
+                    group.create_task(self._contained(hearing, organisation.name))
         except ExceptionGroup as failures:
             let_go, others = failures.split(LetGo)
             if let_go is None or others:
                 raise
-            raise LetGo(f"slot {slot} is another's") from None
+            raise LetGo(f"slot {slot} is another's, or begun anew") from None
+
+    async def _contained(self, hearing: Hearing, org: str) -> None:
+        """What nobody thought of is one organisation's trouble alone, for a while. Raises groups of LetGo."""
+        try:
+            await hearing.run()
+        except ExceptionGroup as failures:
+            _, others = failures.split(LetGo)
+            if others is None:
+                raise
+            _log.error("an organisation can't be heard", org=org, exc_info=others)
+            await self._world.timing.sleep(_BEGUN_ANEW_S)
+            raise LetGo(f"{org} is begun anew") from None
 
     def not_begun(self) -> str | None:
         return None if self._slots.joined else "not a member of the group yet"
