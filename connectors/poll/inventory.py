@@ -26,7 +26,7 @@ _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 class Inventory:
-    """`removals_accepted`: an operator says that what vanishes at once may be gone indeed.
+    """`removals_accepted`: an operator says that what vanishes at once may be gone indeed, this time.
 
     `parents` is the memory of the object that has a list for each of its entities; `stored` is what the state
     topic has of the organisation, by key.
@@ -169,7 +169,7 @@ class Inventory:
         doubts, moved, readings = collected.doubts, collected.moved, collected.readings
         parents = None if self._parents is None else Parents(self._parents, collected.found)
         certain = not (doubts or moved)
-        if certain and not self._removals_accepted and (why := vanished(self.memory, readings, parents)):
+        if certain and (why := vanished(self.memory, readings, parents)) and not self._accepted():
             doubts.append(
                 f"{why}: see whether the OAuth client's roles still cover them all; if they are really gone, "
                 f"start the poller once with --accept-removals {run.org}/{self.name}"
@@ -188,6 +188,11 @@ class Inventory:
             moved=moved,
         )
         return found.changes, ended
+
+    def _accepted(self) -> bool:
+        """Once: somebody has looked at what vanishes now, and not at what will vanish while we run."""
+        accepted, self._removals_accepted = self._removals_accepted, False
+        return accepted
 
 
 def _standing(memory: Memory) -> list[str]:

@@ -14,6 +14,7 @@ from schemas.objects.locations import LOCATIONS
 from schemas.objects.sites import SITES
 from schemas.objects.trunk_bases import TRUNK_BASES
 from schemas.objects.trunks import TRUNKS
+from tests import virtual_time
 from tests.connectors.poll.scene import START, Scene, body
 
 Answer = Callable[[httpx.Request], httpx.Response | None]
@@ -265,3 +266,19 @@ def test_a_letter_is_no_larger_than_the_log_takes() -> None:
     (letter,) = scene.log.of(DEAD_LETTERS)
     assert letter.values["payload"] == huge[:LARGEST_RECORD]
     assert _last(scene)[0] == "INCOMPLETE"
+
+
+def test_what_somebody_has_accepted_is_accepted_once() -> None:
+    """The process may run for months; nobody has looked at what vanishes then."""
+    scene = Scene(TRUNKS, accepted=True)
+    all_ = [body(f"t{n}") for n in range(12)]
+
+    async def months() -> None:
+        async with scene.poller() as poller:
+            for day, listed in enumerate([all_, [], all_, []]):
+                scene.clock.now = START + day * DAY
+                scene.lists(listed)
+                await poller.poll()
+
+    virtual_time.run(months())
+    assert [marker["status"] for marker in scene.log.markers()] == [*["COMPLETE"] * 3, "INCOMPLETE"]
