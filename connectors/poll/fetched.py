@@ -20,6 +20,7 @@ from connectors.poll.pending import pack, unpack
 from connectors.poll.reading import decode, read_twin
 from connectors.poll.run import Run
 from connectors.poll.verdict import announce, doubt, report, show_age
+from schemas.clock import HOUR
 from schemas.declare.events import Event, Fetch
 from schemas.declare.kinds import WrongType, read_text
 from schemas.reading.errors import Unreadable
@@ -63,8 +64,8 @@ class FetchedOf:
 
     def due(self) -> int:
         """Runs that have nothing to ask for leave no marker: only this process knows of them."""
-        last = self.memory.head.report.start if self.memory.head.report else 0
-        return max(self._looked, last) + self._every if max(self._looked, last) else 0
+        last = max(self._looked, self.memory.head.report.start if self.memory.head.report else 0)
+        return last + self._every if 0 < last <= self._desk.clock.now_ms() + HOUR else 0
 
     async def poll(self) -> None:
         """Raises TryLater where the log can't be read."""

@@ -64,7 +64,8 @@ class Inventory:
         head = self.memory.head
         if not head.settled:
             return 0
-        return due(self._every, offset_of(self._desk.org, self.name, self._every), head.last)
+        offset = offset_of(self._desk.org, self.name, self._every)
+        return due(self._every, offset, head.last, self._desk.clock.now_ms())
 
     async def poll(self) -> None:
         head = self.memory.head

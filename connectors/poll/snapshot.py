@@ -41,7 +41,8 @@ class SnapshotOf:
         return self.memory.head.report is None
 
     def due(self) -> int:
-        return due(self._every, offset_of(self._desk.org, self.name, self._every), self.memory.head.last)
+        offset = offset_of(self._desk.org, self.name, self._every)
+        return due(self._every, offset, self.memory.head.last, self._desk.clock.now_ms())
 
     async def poll(self) -> None:
         clock = self._desk.clock

@@ -282,3 +282,21 @@ def test_what_somebody_has_accepted_is_accepted_once() -> None:
 
     virtual_time.run(months())
     assert [marker["status"] for marker in scene.log.markers()] == [*["COMPLETE"] * 3, "INCOMPLETE"]
+
+
+def test_a_clock_that_was_far_ahead_once_keeps_nothing_from_being_read() -> None:
+    scene = Scene(TRUNKS)
+    scene.lists([body("a")])
+    scene.poll(START + 400 * DAY)
+    scene.lists([body("a", name="b")])
+
+    async def later() -> None:
+        async with scene.poller() as poller:
+            assert poller.due() <= START
+            await poller.poll()
+            assert START < poller.due() <= START + 2 * DAY
+
+    scene.clock.now = START
+    virtual_time.run(later())
+    assert [marker["status"] for marker in scene.log.markers()] == ["COMPLETE"] * 2
+    assert {name for _, _, name, _ in scene.log.versions(TRUNKS).values()} == {"a", "b"}
