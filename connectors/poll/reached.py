@@ -16,6 +16,8 @@ class Under(msgspec.Struct, frozen=True):
     page: int = 1
     rows: int = 0
     pages: int = 0
+    refused: int = 0
+    """How often it was refused, for a reason that is its own."""
 
     def read(self, rows: int) -> "Under":
         """One page more of its window."""

@@ -9,7 +9,9 @@ from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from typing import Final
 
-from connectors.genesys.errors import NotRead, UnreadableAnswer
+import msgspec
+
+from connectors.genesys.errors import ListRepeats, NotRead, RequestRefused, UnreadableAnswer
 from connectors.poll.collecting import Found, Spoilt
 from connectors.poll.finding import found
 from connectors.poll.intake import Intake
@@ -32,6 +34,9 @@ from schemas.reading.values import at
 PAGES: Final = 20
 """Read at a time; then others have their turn."""
 _KNOWN: Final = 50_000
+_REFUSALS: Final = 8
+_ITS_OWN: Final = (RequestRefused, ListRepeats, UnreadableAnswer)
+"""What another stretch would perhaps not meet."""
 _NEVER: Final = 1 << 62
 
 
@@ -63,7 +68,7 @@ class SearchOf:
         self._journal = Journal(memory, desk.delivery, desk.clock)
         self._not_before = 0
         self._mended: set[str] = set()
-        """Gaps that we have written as repaired: the ledger says so a moment later."""
+        """Gaps that we have written as repaired: the ledger says so a moment later. And what we have left."""
         self._known: dict[bytes, None] = {}
         """Of bodies that are on the log: stretches overlap."""
 
@@ -186,7 +191,12 @@ class SearchOf:
         under, now = self._under, self._desk.clock.now_ms()
         doubts = [doubt(failure, self._fetch.permission)] if failure else []
         ended = report(run, doubts, now, rows=under.rows, pages=under.pages)
-        if failure:
+        if isinstance(failure, _ITS_OWN) and under.refused < _REFUSALS:
+            again = msgspec.structs.replace(under, refused=under.refused + 1)
+            self._reached, self._not_before = Reached(self._reached.until, again), now + FIRST_RETRY
+        elif isinstance(failure, _ITS_OWN):
+            self._leave(under)
+        elif failure:
             self._not_before = now + FIRST_RETRY
         else:
             await self._mend(under, now)
@@ -194,6 +204,11 @@ class SearchOf:
         await self._write_down(run)
         await self._journal.note(run, ended)
         announce(run, ended, failure)
+
+    def _leave(self, under: Under) -> None:
+        """What is refused for good must not keep all that comes after it. A gap stays open, to be seen."""
+        self._mended |= {under.gap}
+        self._reached = Reached(self._reached.until if under.gap else under.stretch.end)
 
     async def _mend(self, under: Under, now: int) -> None:
         for gap in [gap for gap in self._open() if gap.id == under.gap]:

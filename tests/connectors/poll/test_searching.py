@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import httpx
@@ -234,3 +234,30 @@ def test_a_complaint_instead_of_an_answer_repairs_nothing() -> None:
     case.poll(GAP.lost_until + _PATIENCE)
     assert [marker["status"] for marker in case.scene.log.markers()] == ["INCOMPLETE"]
     assert not case.scene.log.of(GAPS)
+
+
+def test_a_stretch_that_is_refused_for_good_keeps_no_other_from_being_searched() -> None:
+    case = Case(_ended(3, GAP.lost_from + MINUTE))
+    old = replace(GAP, lost_from=GAP.lost_from - 900 * DAY, lost_until=GAP.lost_until - 900 * DAY)
+    case.ledger.take([Noted("east", gap.id, gap) for gap in (old, GAP)])
+    answer = case._answer
+
+    def refuse(request: httpx.Request) -> httpx.Response:
+        long_ago = to_iso(old.lost_from)[:4] in json.loads(request.content)["interval"]
+        return httpx.Response(400, json={"code": "odd"}) if long_ago else answer(request)
+
+    case.scene.genesys.interfere = refuse
+
+    async def hours() -> None:
+        async with case.job() as job:
+            for _ in range(12):
+                if job.due() <= case.scene.clock.now:
+                    await job.poll()
+                case.scene.clock.now += 15 * MINUTE
+
+    case.scene.clock.now = GAP.lost_until + _PATIENCE
+    virtual_time.run(hours())
+    assert case.found == ["c000", "c001", "c002"]
+    (repaired,) = case.scene.log.of(GAPS)
+    assert repaired.entity_id == GAP.id
+    assert [marker["status"] for marker in case.scene.log.markers()] == [*["INCOMPLETE"] * 9, "COMPLETE"]
