@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from connectors.genesys.client import Query
-from connectors.genesys.errors import NotThere, RequestRefused, UnreadableAnswer
+from connectors.genesys.errors import NotThere, ReadLater, RequestRefused, UnreadableAnswer
 from schemas.declare.events import Fetch
 
 Get = Callable[[str, Query], Awaitable[bytes]]
@@ -25,21 +25,39 @@ class Asking:
         self._batches = True
         self._unknown = False
         """The last batch was refused: perhaps there is no such call."""
+        self._alone: dict[str, None] = {}
+        """Ids that are asked for one by one behind all others: those that no answer came to last time."""
         self.refused: dict[str, str] = {}
 
     async def answers(self, ids: Sequence[str]) -> AsyncIterator[tuple[Sequence[str], list[bytes]]]:
         """Ids that were asked for together, and the bodies that are there of them. Raises NotRead."""
-        size = self._fetch.batch
+        size, wanted = self._fetch.batch, set(ids)
         self.refused = {}
-        for first in range(0, len(ids), size):
-            lot = ids[first : first + size]
+        together = [i for i in ids if i not in self._alone]
+        for first in range(0, len(together), size):
+            lot = together[first : first + size]
             if self._batches and (bodies := await self._batch(lot)) is not None:
                 yield lot, bodies
             else:
-                for one in lot:
-                    yield [one], await self._one(one)
+                async for answer in self._singly(lot):
+                    yield answer
                 if self._unknown and not self.refused.keys() & set(lot):
                     self._batches = False
+        async for answer in self._singly([i for i in self._alone if i in wanted]):
+            yield answer
+
+    async def _singly(self, ids: Sequence[str]) -> AsyncIterator[tuple[Sequence[str], list[bytes]]]:
+        """One that Genesys fails to answer again and again has been asked for, and others go before it."""
+        for one in ids:
+            self._alone.pop(one, None)
+            try:
+                bodies = await self._one(one)
+            except ReadLater as later:
+                self._alone[one] = None
+                self.refused[one] = str(later)
+                yield [one], []
+                raise
+            yield [one], bodies
 
     async def _batch(self, ids: Sequence[str]) -> list[bytes] | None:
         """None where they are to be asked for one by one: there is no such call here, and then it isn't tried
@@ -49,6 +67,9 @@ class Asking:
         try:
             answer = await self._get(self._fetch.path, ((self._fetch.ids_parameter, ",".join(ids)),))
             return items_of(self._fetch.path, self._fetch.items, answer)
+        except ReadLater:  # perhaps for one of them
+            self._alone |= dict.fromkeys(ids)
+            raise
         except (NotThere, RequestRefused):
             self._unknown = True
         except UnreadableAnswer:

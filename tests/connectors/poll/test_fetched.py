@@ -79,6 +79,8 @@ class Case:
     batches: bool = True
     status: int = 200
     refused: str = ""
+    fails: str = ""
+    """An id with which nothing is answered, however long one waits."""
     spoils: str = ""
     """An id with which no batch can be answered."""
 
@@ -92,6 +94,8 @@ class Case:
         asked = (ids or path.rpartition("/")[2]).split(",")
         if self.refused in asked:
             return httpx.Response(400, json={"code": "bad.request", "message": "no conversation's id"})
+        if self.fails in asked:
+            return httpx.Response(503)
         if ids and self.spoils in asked:
             return httpx.Response(200, content=b'{"conversations": [{')
         if ids is None:
@@ -211,6 +215,23 @@ def test_a_body_that_spoils_its_batch_keeps_no_other_from_being_fetched() -> Non
     case = Case({n: detail(n) for n in "abcd"}, Spoken(list("abcd")), spoils="a")
     case.poll(0)
     assert case.fetched() == set("abcd")
+
+
+@pytest.mark.parametrize("batches", [True, False])
+def test_an_id_that_is_never_answered_keeps_others_waiting_for_a_while_only(batches: bool) -> None:
+    case = Case({n: detail(n) for n in "bcd"}, Spoken(["bad", *"bc"]), batches=batches, fails="bad")
+
+    async def hour() -> None:
+        async with case.job() as job:
+            for minute in range(0, 60, 11):
+                case.scene.clock.now = START + minute * MINUTE
+                await job.poll()
+                case.spoken.ids += ["d"] if minute == 11 else []
+
+    virtual_time.run(hour())
+    assert case.fetched() == {"b", "c", "d"}
+    (letter,) = case.log.of(DEAD_LETTERS)
+    assert letter.values["payload"] == b"bad"
 
 
 def test_death_at_any_append_loses_none() -> None:
