@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
 
-from connectors.genesys.errors import NotRead, NotThere, RequestRefused, UnreadableAnswer
+from connectors.genesys.errors import ListRepeats, NotRead, NotThere, RequestRefused, UnreadableAnswer
 from connectors.genesys.pages import Onward, pages
 from connectors.genesys.window import Priority
 from connectors.poll.collecting import Collected
@@ -22,6 +22,9 @@ from connectors.poll.schedule import due, offset_of
 from connectors.poll.verdict import announce, doubt, report, show_age
 from schemas.declare.objects import Object
 
+_ITS_OWN: Final = (ListRepeats, RequestRefused, UnreadableAnswer)
+"""What other parents' lists need not meet."""
+_FEW: Final = 10
 _NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
@@ -115,19 +118,21 @@ class Inventory:
         `onward`: where the newest list goes on of a run that was cut off in the middle of it.
         """
         intake = Intake(self._desk, run, self._declared.path, self._declared.read_as)
-        wanted = self._lists(collected)
-        try:
-            if onward is not None:
+        wanted, failures = self._lists(collected), list[NotRead]()
+        while onward is not None or len(collected.lists) < len(wanted):
+            if onward is None:
+                collected.begin(wanted[len(collected.lists)])
+            try:
                 await self._read_list(run, collected, intake, onward)
-            for parent in wanted[len(collected.lists) :]:
-                collected.begin(parent)
-                await self._read_list(run, collected, intake)
-        except NotRead as failure:
-            collected.doubts.append(doubt(failure, self._declared.permission))
-            if isinstance(failure, UnreadableAnswer):
-                await intake.put_answer(failure)
-            return failure
-        return None
+            except NotRead as failure:
+                failures.append(failure)
+                collected.doubts.append(doubt(failure, self._declared.permission))
+                if isinstance(failure, UnreadableAnswer):
+                    await intake.put_answer(failure)
+                if not isinstance(failure, _ITS_OWN) or len(failures) >= _FEW:
+                    break
+            onward = None
+        return failures[-1] if failures else None
 
     def _lists(self, collected: Collected) -> Sequence[str | None]:
         """Whose lists are to be read; the only one of most objects is nobody's."""

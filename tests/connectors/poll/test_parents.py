@@ -188,3 +188,16 @@ def test_one_entity_in_two_lists_is_two() -> None:
     members.poll(DAYS[2])
     gone = {v[:2] for v in queues.log.versions(QUEUE_MEMBERS).values() if v[3]}
     assert gone == {("r/u00", DAYS[1])}
+
+
+@pytest.mark.parametrize("response", [httpx.Response(400, json={}), httpx.Response(200, content=b"<html>")])
+def test_a_list_that_never_can_be_read_keeps_no_other_from_being_read(response: httpx.Response) -> None:
+    scene = Sites(a="x", b="y", c="z")
+
+    def interfere(request: httpx.Request) -> httpx.Response | None:
+        return response if request.url.path.endswith(_path("a")) else None
+
+    scene.sites.genesys.interfere = interfere
+    scene.poll(0)
+    assert scene.last[0] == "INCOMPLETE"
+    assert {entity for entity, _ in scene.sites.log.versions(NUMBER_PLANS)} == {"b/y", "c/z"}
