@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from connectors.settings.mistakes import mistakes, unknown_variables
 from connectors.settings.model import FILE_VARIABLE, NAMED_FILE, Settings, settings_file
+from connectors.settings.organisations import repeated
 
 
 class MendSettings(Exception):
@@ -18,8 +19,8 @@ class MendSettings(Exception):
         self.mistakes = mistakes
 
 
-def _check_file() -> list[str]:
-    """The file's organisations, by name, for complaints. Raises MendSettings where it can't be read."""
+def _check_file() -> list[dict[str, object]]:
+    """The file's organisations as written, for complaints. Raises MendSettings where it can't be read."""
     path = settings_file()
     wanted = NAMED_FILE.get() is not None or FILE_VARIABLE in os.environ
     if not path.exists() and not wanted:
@@ -32,7 +33,7 @@ def _check_file() -> list[str]:
         raise MendSettings([f"{path}: not TOML: {error}"]) from None
     listed = data.get("organisations")
     entries = listed if isinstance(listed, list) else []
-    return [str(e.get("name", i)) if isinstance(e, dict) else str(i) for i, e in enumerate(entries)]
+    return [e if isinstance(e, dict) else {} for e in entries]
 
 
 def load(path: Path | None = None) -> Settings:
@@ -45,12 +46,16 @@ def load(path: Path | None = None) -> Settings:
 
 
 def _load() -> Settings:
-    names = _check_file()
+    written = _check_file()
     found = unknown_variables()
     try:
         settings = Settings()
     except ValidationError as error:
-        raise MendSettings([*found, *mistakes(error, names)]) from None
+        names = [str(entry.get("name", i)) for i, entry in enumerate(written)]
+        each = mistakes(error, names)
+        # Settings look at all organisations together only where nothing is wrong with any.
+        together = [] if any(not e["loc"] for e in error.errors()) else repeated(written)
+        raise MendSettings([*found, *each, *together]) from None
     if found:
         raise MendSettings(found)
     return settings

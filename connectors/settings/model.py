@@ -16,7 +16,7 @@ from pydantic_settings import (
 )
 
 from connectors.settings.durations import Duration
-from connectors.settings.organisations import Organisation
+from connectors.settings.organisations import Organisation, repeated
 from connectors.settings.secrets import SecretRef
 from schemas import catalogue
 
@@ -189,18 +189,21 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _distinct(self) -> Self:
-        for what in ("name", "organization_id"):
-            seen = [getattr(o, what) for o in self.organisations]
-            if twice := sorted({s for s in seen if seen.count(s) > 1}):
-                raise ValueError(f"organisations with one {what}: {', '.join(twice)}")
+        if found := repeated(
+            [{"name": o.name, "organization_id": o.organization_id} for o in self.organisations]
+        ):
+            raise ValueError("; ".join(found))
         return self
 
     @model_validator(mode="after")
     def _posted_with_a_key(self) -> Self:
         """EventBridge that is set up and has no key would be refused with every event."""
-        for each in self.organisations:
-            if "eventbridge" in (each.transports or ()) and not (each.webhook_keys or self.receive.keys):
-                raise ValueError(
-                    f"organisations[{each.name}].transports: eventbridge needs webhook_keys, or receive.keys"
-                )
+        silent = [
+            o.name for o in self.organisations if "eventbridge" in (o.transports or ()) and not o.webhook_keys
+        ]
+        if silent and not self.receive.keys:
+            names = ", ".join(silent)
+            raise ValueError(
+                f"organisations[{names}].transports: eventbridge needs webhook_keys, or receive.keys"
+            )
         return self

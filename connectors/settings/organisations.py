@@ -1,6 +1,8 @@
 """Settings of one Genesys organisation."""
 
-from typing import Annotated, Literal, Self
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Final, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -18,6 +20,33 @@ from connectors.settings.durations import Duration
 from connectors.settings.personal_data import PersonalData
 from connectors.settings.secrets import SecretRef
 from schemas import catalogue
+
+_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+
+
+def repeated(organisations: Iterable[Mapping[str, object]]) -> list[str]:
+    """What two of them have in common and must not, a complaint each."""
+    said = list(organisations)
+    found = []
+    for what in ("name", "organization_id"):
+        seen = [str(o[what]).lower() for o in said if what in o]
+        if twice := sorted({s for s in seen if seen.count(s) > 1}):
+            found.append(f"organisations with one {what}: {', '.join(twice)}")
+    return found
+
+
+def _name(name: str) -> str:
+    if not _NAME.fullmatch(name):
+        raise ValueError("lower-case letters, digits and hyphens, 63 at the most, and no hyphen in front")
+    return name
+
+
+def _scheduled(name: str) -> str:
+    polled = {e.name for e in catalogue.events() if e.snapshot or e.fetch}
+    known = {o.name for o in catalogue.objects()} | polled
+    if name not in known:
+        raise ValueError(f"nothing of that name is polled; known are {', '.join(sorted(known))}")
+    return name
 
 
 def _zone(name: str) -> str:
@@ -49,7 +78,7 @@ class Organisation(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+    name: Annotated[str, AfterValidator(_name)]
     organization_id: Annotated[str, Field(description="Genesys's id of the organisation, a UUID")]
     region: Annotated[str | None, Field(description="AWS region or Genesys domain: eu-west-1")] = None
     host: Annotated[str | None, Field(description="Base URL of API and login instead of a region")] = None
@@ -65,7 +94,7 @@ class Organisation(BaseModel):
     live_every: Annotated[
         Duration, Field(ge=10_000, description="Reading of a REST twin where its topic has nothing better")
     ] = 60_000
-    schedules: dict[str, Duration] = {}
+    schedules: dict[Annotated[str, AfterValidator(_scheduled)], Duration] = {}
     capacities: tuple[Capacity, ...] = ()
     personal_data: PersonalData = PersonalData()
 
@@ -85,15 +114,6 @@ class Organisation(BaseModel):
     @classmethod
     def _lower(cls, value: str) -> str:
         return value.lower()
-
-    @field_validator("schedules", mode="before")
-    @classmethod
-    def _known(cls, schedules: object) -> object:
-        polled = {e.name for e in catalogue.events() if e.snapshot or e.fetch}
-        known = {o.name for o in catalogue.objects()} | polled
-        if isinstance(schedules, dict) and (unknown := sorted(set(schedules) - known)):
-            raise ValueError(f"unknown {', '.join(unknown)}; known are {', '.join(sorted(known))}")
-        return schedules
 
     @field_validator("transports")
     @classmethod

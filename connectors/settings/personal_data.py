@@ -1,10 +1,10 @@
 """Settings: what becomes of personal data, by class."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from connectors.settings.secrets import SecretRef
+from connectors.settings.secrets import Secret, SecretRef
 from schemas.declare.personal import DEFAULTS, Personal, Treatment
 from schemas.reading.privacy import Privacy
 
@@ -27,11 +27,12 @@ class PersonalData(BaseModel):
     staff_names: Treatment = DEFAULTS[Personal.STAFF]
     free_texts: Treatment = DEFAULTS[Personal.TEXT]
 
-    @model_validator(mode="after")
-    def _long_enough(self) -> Self:
-        if self.key is not None and len(self.key.reveal()) < _SHORTEST:
-            raise ValueError(f"key: {self.key.reference} has fewer than {_SHORTEST} characters")
-        return self
+    @field_validator("key")
+    @classmethod
+    def _long_enough(cls, key: Secret | None) -> Secret | None:
+        if key is not None and len(key.reveal()) < _SHORTEST:
+            raise ValueError(f"{key.reference} has fewer than {_SHORTEST} characters")
+        return key
 
     def privacy(self) -> Privacy:
         policy = tuple((personal, getattr(self, personal.value)) for personal in Personal)

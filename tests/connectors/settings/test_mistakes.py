@@ -93,3 +93,41 @@ def test_a_file_that_cannot_be_read_is_named(written: Written, content: bytes, s
     written("").write_bytes(content)
     (only,) = _mistakes()
     assert said in only
+
+
+TOGETHER = """
+[notify]
+silence = "5s"
+[[organisations]]
+name = "North"
+organization_id = "11111111-1111-1111-1111-111111111111"
+region = "eu-west-1"
+client_id = "a"
+client_secret = "env:SHORT"
+schedules = { stations = "often", trunkz = "5m" }
+[organisations.personal_data]
+key = "env:SHORT"
+names = "shred"
+[[organisations]]
+name = "south"
+organization_id = "11111111-1111-1111-1111-111111111111"
+region = "eu-west-1"
+client_id = "b"
+client_secret = "env:SHORT"
+"""
+
+
+def test_no_mistake_hides_another_of_its_section_or_of_all_organisations_together(
+    monkeypatch: pytest.MonkeyPatch, written: Written
+) -> None:
+    monkeypatch.setenv("SHORT", "short")
+    written(TOGETHER)
+    found = dict(line.split(": ", 1) for line in _mistakes())
+    assert found["notify.silence"] == "at least 35000 ms"
+    assert "lower-case letters, digits and hyphens" in found["organisations[North].name"]
+    assert "write 500ms, 90s, 15m, 1h or 1d" in found["organisations[North].schedules.stations"]
+    assert "nothing of that name is polled" in found["organisations[North].schedules.trunkz"]
+    assert found["organisations[North].personal_data.key"] == "env:SHORT has fewer than 16 characters"
+    assert "organisations[North].personal_data.names" in found
+    assert found["organisations with one organization_id"] == "11111111-1111-1111-1111-111111111111"
+    assert len(found) == 7

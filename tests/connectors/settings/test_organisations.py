@@ -35,7 +35,7 @@ def test_two_organisations_are_two(second: dict[str, Any], said: str) -> None:
         ({"host": None}, "give a region .* or a host"),
         ({"host": "api.example"}, "give the whole URL"),
         ({"region": "eu-west-9"}, "region 'eu-west-9' is unknown"),
-        ({"schedules": {"trunkz": "1h"}}, "unknown trunkz; known are .*trunk_bases"),
+        ({"schedules": {"trunkz": "1h"}}, "nothing of that name is polled; known are .*trunk_bases"),
         ({"schedules": {"trunks": "often"}}, "no duration"),
         ({"transports": ["pigeon"]}, "eventbridge"),
         ({"transports": ["poll", "poll"]}, "name each transport once"),
