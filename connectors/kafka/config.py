@@ -1,14 +1,20 @@
 """librdkafka settings out of ours."""
 
+import os
+from socket import gethostname
 from typing import Any, Final
 
 from connectors.settings.model import Kafka
 
 
 def client_config(kafka: Kafka) -> dict[str, Any]:
-    """What every client has. The broker's address is looked up again after it was down: reconnect fast."""
+    """What every client has: a name that tells processes apart, in the broker's log and in `status`.
+
+    The broker's address is looked up again after it was down: reconnect fast.
+    """
     config: dict[str, Any] = {
         "bootstrap.servers": kafka.bootstrap,
+        "client.id": f"{gethostname()}/{os.getpid()}",
         "reconnect.backoff.ms": 50,
         "reconnect.backoff.max.ms": 1_000,
         "socket.keepalive.enable": True,

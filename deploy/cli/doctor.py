@@ -45,11 +45,10 @@ def doctor(
 
         typer.echo(msgspec.json.encode({"ok": good, "findings": [f.words() for f in findings]}))
     else:
-        from rich.console import Console
-
+        from deploy.cli.answers import paper
         from deploy.doctor.table import shown
 
-        Console(highlight=False).print(shown(findings))
+        paper().print(shown(findings))
     raise typer.Exit(0 if good else 1)
 
 

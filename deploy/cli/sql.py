@@ -16,11 +16,10 @@ def sql(
 ) -> None:
     """Ask ClickHouse. Example: trunkline sql "SELECT * FROM trunk_utilisation LIMIT 5" """
     import httpx
-    from rich.console import Console
 
     from connectors.clickhouse.ask import Text, ask_columns, ask_text
     from connectors.settings.load import load
-    from deploy.cli.answers import table_of
+    from deploy.cli.answers import paper, table_of
     from deploy.cli.explained import explained
 
     with explained():
@@ -33,4 +32,4 @@ def sql(
     if isinstance(answer, Text):
         typer.echo(answer.body, nl=False)
     elif answer.columns:
-        Console(highlight=False).print(table_of(answer))
+        paper().print(table_of(answer))

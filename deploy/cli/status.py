@@ -34,9 +34,8 @@ def status(
 
         typer.echo(msgspec.json.encode(picture))
     else:
-        from rich.console import Console
-
+        from deploy.cli.answers import paper
         from deploy.status.table import shown
 
-        Console(highlight=False).print(shown(picture))
+        paper().print(shown(picture))
     raise typer.Exit(1 if picture.troubles else 0)

@@ -2,12 +2,15 @@
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from itertools import product
 from typing import Final
 
 import httpx
 
 from connectors.clock import SharedClock
+from connectors.poll.schedule import Last, due, offset_of
+from connectors.settings.durations import parse_duration
 from deploy.line.configuration import Line
 from deploy.line.roles import Role
 from deploy.local.genesys.config.destination import ApiKey, Destination
@@ -48,6 +51,16 @@ def hours(start_ms: int, end_ms: int) -> Iterator[int]:
     yield from range(start_ms + (-start_ms) % HOUR, end_ms + 1, HOUR)
 
 
+def due_between(schedules: Mapping[str, str], orgs: Sequence[str], start_ms: int, end_ms: int) -> set[int]:
+    """When what is read seldom is due after the first runs, at the start: within an hour, as it is spread."""
+    found: set[int] = set()
+    for org, (name, every) in product(orgs, schedules.items()):
+        if (period := parse_duration(every)) > HOUR:
+            first = due(period, offset_of(org, name, period), Last(start_ms, 0))
+            found.update(range(first, end_ms, period))
+    return found
+
+
 async def play(
     line: Line,
     clock: SharedClock,
@@ -57,9 +70,11 @@ async def play(
     on_progress: Callable[[Progress], None] = lambda _: None,
     at_day_end: Callable[[], None] = lambda: None,
     harm: Mapping[int, Callable[[], None]] | None = None,
+    between: Collection[int] = (),
 ) -> Progress:
-    """Deliver the plan and move the clock to `until_ms`; time stands still at each full hour until the
-    lists that are due then are read, so that every run begins at the time that it was due.
+    """Deliver the plan and move the clock to `until_ms`; time stands still at each full hour, and whenever
+    something is due in `between`, until the lists that are due then are read: every run begins at the time
+    that it was due, and what it reads is as of then.
 
     `at_day_end` is called while time stands still at the end of the span. `harm` is done at its time while
     events are under way.
@@ -82,6 +97,6 @@ async def play(
     def harming(at_ms: int, action: Callable[[], None]) -> Barrier:
         return Barrier(at_ms, lambda: asyncio.to_thread(action), drained=False)
 
-    barriers = [reading(at) for at in hours(span.start_ms, until_ms)]
+    barriers = [reading(at) for at in {*hours(span.start_ms, until_ms), *between}]
     barriers += [harming(at, action) for at, action in (harm or {}).items()]
     return await player.play(barriers)

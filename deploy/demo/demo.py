@@ -14,7 +14,7 @@ import deploy.local.genesys
 from connectors.clickhouse.client import open_client
 from deploy.demo import tables, whole
 from deploy.demo.checking import check, sampling_errors
-from deploy.demo.day import hours, play
+from deploy.demo.day import due_between, hours, play
 from deploy.demo.harm import kill_busiest
 from deploy.demo.questions import NOW, answer, answer_all
 from deploy.line.progress import await_settled, behind
@@ -89,10 +89,14 @@ def _day(line: Running, simulation: Simulation, console: Console) -> bool:
     def harm() -> None:
         console.print(f"  {to_iso(line.clock.now_ms())[11:16]}  kill -9 {kill_busiest(line)}, started again")
 
+    orgs = [world.organisation.name for world in everyone]
+    between = due_between(SCHEDULES, orgs, simulation.span.start_ms, until)
     noon = {simulation.span.start_ms + 12 * HOUR + HOUR // 2: harm}
     with _step(console, f"A day of {len(events):,} events, with duplicates, reordering and lateness"):
         with _progress(console, len(events)) as report:
-            asyncio.run(play(line.line, line.clock, events, line.of("poll"), until, report, now, noon))
+            asyncio.run(
+                play(line.line, line.clock, events, line.of("poll"), until, report, now, noon, between)
+            )
         await_settled(line.settings.kafka)
     with open_client(line.settings.clickhouse) as client:
         with _step(console, "The whole organisation: at the source, and in ClickHouse"):
