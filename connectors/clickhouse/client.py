@@ -1,5 +1,6 @@
 """ClickHouse over HTTP, by clickhouse-connect's own client."""
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ INSERT_SETTINGS: Final[dict[str, Any]] = {
     # A batch with years between its events is odd, not wrong.
     "max_partitions_per_insert_block": 1_000,
 }
+
+logging.getLogger("clickhouse_connect").addHandler(logging.NullHandler())
+"""Its own words of an error, which it raises as well, are for logs: commands have none."""
 
 
 def known_to(client: Client, settings: Mapping[str, Any]) -> dict[str, Any]:

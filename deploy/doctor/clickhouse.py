@@ -26,7 +26,14 @@ def examine_clickhouse(settings: ClickHouse) -> list[Finding]:
         with open_client(settings) as client:
             return [*_version(client), *_applied(client), *_views(client, settings), *_may_write(client)]
     except (Error, HTTPError) as error:
-        return [failure(CLICKHOUSE, "server", _first_line(error), remedy)]
+        away = isinstance(error.__cause__, HTTPError)
+        said = f"doesn't answer at {settings.url}: {_cause(error)}" if away else _first_line(error)
+        return [failure(CLICKHOUSE, "server", said, remedy)]
+
+
+def _cause(error: BaseException) -> str:
+    """What the system said: the pool and the driver wrap it in their own names."""
+    return str(error.__cause__).rstrip(")\"'").rpartition(": ")[2]
 
 
 def _first_line(error: Exception) -> str:

@@ -25,7 +25,8 @@ def read_groups(kafka: Kafka) -> tuple[list[Member], list[Lag]]:
     admin = topics.open_admin(kafka)
     found = admin.list_consumer_groups(request_timeout=_WAIT_S).result()
     if found.errors:
-        raise KafkaException(found.errors[0].args[0])
+        first = found.errors[0]
+        raise first if isinstance(first, KafkaException) else KafkaException(first)
     ours = sorted(g.group_id for g in found.valid if g.group_id.startswith(kafka.topic_prefix + _OURS))
     if not ours:
         return [], []

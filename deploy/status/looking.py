@@ -5,6 +5,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Final, TypeVar
 
+from confluent_kafka import KafkaError, KafkaException
+
 from connectors.clock import open_clock
 from connectors.settings.model import Settings
 from deploy.doctor.limits import in_thread
@@ -58,6 +60,12 @@ async def _or(what: str, otherwise: T, work: Callable[[], T], troubles: list[str
     except TimeoutError:
         troubles.append(f"{what}: no answer within {_LIMIT_S:.0f} s")
     except Exception as error:
-        lines = str(error).strip().splitlines()
-        troubles.append(f"{what}: {type(error).__name__}: {lines[0] if lines else ''}")
+        troubles.append(f"{what}: {_said(error)}")
     return otherwise
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, KafkaException) and error.args and isinstance(error.args[0], KafkaError):
+        return f"Kafka: {error.args[0].str()}"
+    lines = str(error).strip().splitlines()
+    return f"{type(error).__name__}: {lines[0] if lines else ''}"

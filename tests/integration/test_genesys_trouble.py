@@ -82,5 +82,5 @@ def _let_pass(day: Played, hours: int) -> None:
     for _ in range(hours):
         at = day.line.clock.now_ms() // HOUR * HOUR + HOUR
         day.line.clock.step_to(at)
-        asyncio.run(await_polled(day.line.of("poll"), at, len(day.plan.worlds)))
+        asyncio.run(await_polled(day.line.of("poll"), at, [w.organisation.name for w in day.plan.worlds]))
     settle(day.line)
