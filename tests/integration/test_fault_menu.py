@@ -93,7 +93,8 @@ def test_what_was_delivered_twice_is_counted_from_the_log(day: Played) -> None:
         counted = total(day.line.roles.values(), "trunkline_duplicates_total", record=record_type(event).name)
         rows = total(day.line.roles.values(), "trunkline_sink_rows_total", table=_table(event))
         assert found[event.name].records == rows
-        assert found[event.name].dropped == rows - found[event.name].facts >= counted > 0
+        assert found[event.name].dropped == rows - found[event.name].facts >= counted
+        assert counted > 0 or not counts.repeated(day.plan)[event.name]
 
 
 @pytest.mark.stack
