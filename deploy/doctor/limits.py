@@ -24,7 +24,7 @@ async def in_thread(call: Callable[[], T]) -> T:
     def work() -> None:
         try:
             result = call()
-        except BaseException as error:  # noqa: BLE001 it is raised where it is waited for
+        except BaseException as error:  # it is raised where it is waited for
             trouble = error
             _tell(loop, lambda: settle(lambda: answer.set_exception(trouble)))
         else:
@@ -49,6 +49,6 @@ async def within(check: str, subject: str, work: Awaitable[Found], limit_s: floa
             return await work
     except TimeoutError:
         return [failure(check, subject, f"no answer within {limit_s:.0f} s")]
-    except Exception as error:  # noqa: BLE001 every other check is to be made all the same
+    except Exception as error:  # every other check is to be made all the same
         said = str(error).strip().splitlines()
         return [failure(check, subject, f"{type(error).__name__}: {said[0] if said else ''}".rstrip(": "))]
