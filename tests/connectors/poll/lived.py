@@ -22,7 +22,7 @@ from schemas.log_record import LogRecord
 from tests.connectors.poll.memory_log import MemoryLog
 from tests.deploy.local.genesys import made
 
-_HURRY = 500.0
+_HURRY = 100.0
 _PATIENCE_S = 60.0
 HOURLY = ("trunks", "edges", "trunk_bases", "trunk_metrics", "edge_metrics")
 
